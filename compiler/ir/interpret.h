@@ -1,0 +1,37 @@
+// The definition of the IR's meaning: one row at a time, obvious, slow. Explanations, tests in the language, one-profile
+// checks, rare constructs of the native executor, and the judge of everything faster.
+#pragma once
+
+#include "compiler/ir/ir.h"
+#include "runtime/table.h"
+
+namespace tagma::ir {
+
+struct Evaluated {
+  Value value;       // texts and lists live until the next clear()
+  FaultSet faults = 0;
+};
+
+// Evaluates nodes over one dataset at one T. Not thread-safe: one per thread; many may share module and dataset.
+class Interpreter {
+ public:
+  Interpreter(const Module& module, const Dataset& data, std::int64_t as_of);
+  ~Interpreter();
+  // `row`: of the node's grain; ignored for kConstGrain. For a derived grain: see derived_rows().
+  Evaluated evaluate(NodeId node, std::int64_t row);
+  // Groups of a derived table under a row of its `via` table; the ids are valid as rows of that grain until clear().
+  std::vector<std::int64_t> derived_rows(TableId table, std::int64_t via_row);
+  // For unary nodes over a dictionary: the node's value if `column` (the only column it reads) had this value.
+  Evaluated evaluate_with(NodeId node, NodeId column, Value stand_in);
+  // Forgets memoised values and texts. Call between rows of the outermost loop.
+  void clear();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// The module as a Program that the runtime can execute, by the interpreter alone.
+std::shared_ptr<const Program> make_interpreted(std::shared_ptr<const Module> module);
+
+}  // namespace tagma::ir

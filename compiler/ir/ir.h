@@ -1,0 +1,192 @@
+// What the rules mean: every name resolved, every node typed and grained, equal sub-expressions one node. The checker
+// makes it through Builder; the interpreter defines its meaning; everything faster is checked against the interpreter.
+//
+// GRAIN. A node's value belongs to a row of table `grain`, or to the whole run (kConstGrain: depends on constants and on
+// T alone). A node may use its own grain's columns, constants, an owner's value through kOwner, rows it owns through
+// kAggregate. Operand grains: equal to the node's grain or kConstGrain, unless the node's comment says otherwise.
+//
+// MISSING AND FAULTS. `optional` is false only if the value can never be missing. Boolean nodes are three-valued: missing
+// is "unknown". Faults follow evaluation from left to right: and/or stop at a false/true operand, a conditional evaluates
+// lines in order and only the value of the line that wins, ?? evaluates its right side only when the left is missing;
+// what is not evaluated raises no fault. A row of a rule counts once per fault kind.
+#pragma once
+
+#include "runtime/program.h"
+#include "runtime/table.h"
+#include "stdlib/builtin.h"
+
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+namespace tagma::ir {
+
+using NodeId = std::int32_t;
+inline constexpr NodeId kNoNode = -1;
+inline constexpr TableId kConstGrain = kNoTable;
+
+struct Const { Value value; };               // texts and lists live in the Module's pool; missing has its wanted type
+struct Now {};                               // T, a timestamp
+struct Column { int column; };               // of table `grain`
+struct Owner { NodeId value; };              // the value of the owner row (grain: the owner's table); missing for an orphan
+struct Lookup { TableId table; std::vector<NodeId> key; NodeId value; };  // value: grain = table. Key not found: fault kNotFound; missing key: missing
+struct InList { TableId table; NodeId value; };   // membership in a kList table; unknown for a missing value
+struct InSet { NodeId value; std::vector<Value> items; };  // membership in constants, known, sorted by compare(), distinct
+struct Call { CallSite site; std::vector<NodeId> args; };  // argument types equal site.args
+struct And { std::vector<NodeId> args; };    // 2 or more
+struct Or { std::vector<NodeId> args; };
+struct Not { NodeId arg; };
+struct IsKnown { NodeId arg; };              // never missing
+struct IsTrue { NodeId arg; };               // never missing: unknown becomes false
+struct Coalesce { NodeId left, right; };
+struct Line { NodeId when, value; };         // the line wins if `when` is true (unknown is not true)
+struct Cond { std::vector<Line> lines; NodeId otherwise = kNoNode; };  // no line, no otherwise: missing
+// any/all/none/count over the elements of a list; `body` is a bool in which Element stands for the element. all over an
+// empty list is true. any: true if one is true, else unknown if one is unknown, else false (all, none alike). count:
+// those that are true.
+enum class QuantifierKind : std::uint8_t { kAny, kAll, kNone, kCount };
+struct Quantify { QuantifierKind kind; NodeId list; NodeId body; };
+struct Element { int depth = 0; };           // 0: the innermost Quantify
+// A value of the row in hand outside the innermost enclosing Aggregate (grain of `value`: that Aggregate's grain);
+// usable in its filter, values and nested nodes. Grain of the node itself: the Aggregate's source.
+struct Outer { NodeId value; };
+
+struct Bound { NodeId at = kNoNode; bool closed = true; };  // a timestamp; grain of the Aggregate (or const). Missing: no rows
+// Folds the rows of `source` that share the `via` row with the row in hand (via: the node's grain itself, or an ancestor
+// of both; kNoTable: all rows of the run), whose `time` is inside [lo, hi] by `closed`, and whose `filter` is true, in
+// the table's order. Evaluation order, and so the order of faults: bounds, then per row time, filter, values. A row with
+// a missing value among `values` is skipped.
+struct Aggregate {
+  const tagma::Aggregate* fn = nullptr;
+  TableId source = kNoTable;
+  TableId via = kNoTable;
+  NodeId time = kNoNode;                     // grain source; kNoNode: no bounds
+  Bound lo, hi;
+  NodeId filter = kNoNode;                   // grain source, bool
+  std::vector<NodeId> values;                // grain source
+  std::vector<Value> params;                 // k of nth …
+};
+// Position (from 1) of this row among the rows of its table with the same `via` row and equal, known `keys` for which
+// `filter` is true, in the table's order, or from the end. Missing where `filter` is not true or a key is missing.
+struct RowIndex { TableId via; NodeId filter; std::vector<NodeId> keys; bool from_end = false; };
+
+using What = std::variant<Const, Now, Column, Owner, Lookup, InList, InSet, Call, And, Or, Not, IsKnown, IsTrue, Coalesce,
+                          Cond, Quantify, Element, Outer, Aggregate, RowIndex>;
+
+struct Node {
+  Type type;
+  bool optional = false;
+  TableId grain = kConstGrain;
+  What what;
+};
+
+// A kDerived table: one row per group of `source` rows with the same `via` row and equal known keys for which `filter`
+// is true, ordered by the first row of each group. Its columns are the keys; aggregates over a group are nodes of grain
+// `table` with source = source and via = table. A source row belongs to at most one group.
+struct Derived {
+  TableId table = kNoTable;
+  TableId source = kNoTable;
+  TableId via = kNoTable;                    // == spec.owner of `table`
+  NodeId filter = kNoNode;                   // grain source; visibility and windows are inside; kNoNode: all rows
+  std::vector<NodeId> keys;                  // grain source
+};
+
+// One rule: metric, tag, score, segment. `spec` is what the run and its readers see.
+struct Rule {
+  RuleSpec spec;
+  NodeId value = kNoNode;                    // grain spec.table; yes/no rules: never missing
+  NodeId before_requires = kNoNode;          // segments with `requires`: the value without it (how many it removed)
+  std::vector<NodeId> parts;                 // scores: each part's contribution, for explanations
+  std::string text;                          // canonical source of the body, for explanations
+  std::uint32_t file = 0, line = 0;
+};
+
+// `expect` declarations of the catalogue: a condition on rows of a table.
+struct DataExpectation { std::string name; TableId table; NodeId condition; OnBreach on_breach; };
+
+// A test in the language: rows to bind, then values to expect. Columns that a row does not name are missing or, where
+// the column may not be missing, absent from the check.
+struct TestRow { TableId table; std::vector<std::pair<int, Value>> cells; };
+struct TestExpectation { Value key; TableId table; NodeId condition; std::string text; std::uint32_t file = 0, line = 0; };
+struct TestCheck { std::int64_t as_of = 0; std::vector<TestExpectation> expectations; };
+struct Test { std::string name; std::vector<TestRow> rows; std::vector<TestCheck> checks; std::uint32_t file = 0, line = 0; };
+
+class Module {
+ public:
+  Module() : pool(std::make_shared<Arena>()) {}
+  std::string name;
+  std::string timezone = "UTC";
+  int week_start = 1;                        // 1 = Monday … 7 = Sunday
+  std::vector<TableSpec> tables;             // declared, then derived
+  std::vector<Derived> derived;
+  std::vector<std::pair<TableId, NodeId>> row_filters;  // the `where` of declared tables (TableSpec::filtered); read own columns only
+  std::vector<Node> nodes;                   // operands come before their users
+  std::vector<Rule> rules;                   // in the order of declaration
+  std::vector<DataExpectation> expectations;
+  std::vector<Test> tests;
+  std::vector<std::pair<std::string, std::string>> params;  // name, value as text
+  std::shared_ptr<Arena> pool;               // owns the texts and lists of constants
+
+  [[nodiscard]] const Node& node(NodeId id) const { return nodes[static_cast<std::size_t>(id)]; }
+  [[nodiscard]] const Derived* derived_of(TableId table) const;
+};
+
+// The only maker of nodes: refuses ill-typed ones (our own defect), shares equal ones, folds nothing.
+class Builder {
+ public:
+  explicit Builder(Module& module);
+  NodeId constant(Type type, Value value);   // copies text and lists into the pool
+  NodeId missing(Type type);
+  NodeId now();
+  NodeId column(TableId table, int column);
+  NodeId owner(TableId table, NodeId value); // lifts from tables[table].owner to table; constants pass through unchanged
+  NodeId lookup(TableId grain, TableId table, std::vector<NodeId> key, NodeId value);
+  NodeId in_list(TableId table, NodeId value);
+  NodeId in_set(NodeId value, std::vector<Value> items);
+  // Resolves `name` against the rows of stdlib, inserting conversions. Nothing when no overload fits.
+  std::optional<NodeId> call(std::string_view name, std::vector<NodeId> args);
+  Result<NodeId> call(const Builtin& fn, std::vector<NodeId> args, Type result);  // types fit already; `prepare` may refuse
+  NodeId conj(std::vector<NodeId> args);     // one operand: itself; none: true
+  NodeId disj(std::vector<NodeId> args);
+  NodeId negate(NodeId arg);
+  NodeId is_known(NodeId arg);
+  NodeId is_true(NodeId arg);
+  NodeId coalesce(NodeId left, NodeId right);
+  NodeId cond(std::vector<Line> lines, NodeId otherwise);  // values of one type
+  NodeId quantify(QuantifierKind kind, NodeId list, NodeId body, TableId grain);
+  NodeId element(Type type, int depth, bool optional, TableId grain);
+  NodeId outer(TableId grain, NodeId value);
+  NodeId aggregate(TableId grain, Aggregate aggregate, Type result, bool optional);
+  NodeId row_index(TableId grain, RowIndex index);
+  // Inserts the implicit conversion to `type`; nothing when there is none.
+  std::optional<NodeId> convert(NodeId node, const Type& type);
+  [[nodiscard]] const Node& node(NodeId id) const { return module_.node(id); }
+  [[nodiscard]] Module& module() { return module_; }
+
+ private:
+  NodeId add(Node node);
+  Module& module_;
+  std::unordered_multimap<std::uint64_t, NodeId> shared_;
+};
+
+// Every direct operand of a node, whatever its role, in the order of evaluation.
+std::vector<NodeId> operands(const Node& node);
+// The grain of every operand, types, optionality: the module's own rules. Returns what is wrong, or "".
+std::string verify(const Module& module);
+// Stable text: tables, derived tables, then the nodes that rules need, numbered, then the rules.
+std::string print(const Module& module);
+// Stable text of one node with its operands expanded, for explanations.
+std::string print_expression(const Module& module, NodeId node);
+
+// One visible list of passes; each keeps meaning, faults included. `--dump ir:NAME` prints after one.
+struct Pass { std::string_view name; std::string_view doc; void (*run)(Module&); };
+std::span<const Pass> passes();
+
+// The catalogue without what `only` does not need (rules that others read stay, unpublished).
+void keep_only(Module& module, std::span<const std::string> only);
+// Marks the columns that rules, headers and expectations read (ColumnSpec::used).
+void mark_used(Module& module);
+
+}  // namespace tagma::ir

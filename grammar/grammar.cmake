@@ -1,0 +1,1 @@
+tagma_library(tagma_grammar grammar)

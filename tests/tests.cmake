@@ -1,0 +1,11 @@
+# One executable per library under test, so that a test of a lower layer cannot lean on a higher one.
+find_package(GTest REQUIRED)
+foreach(area runtime io stdlib ir source syntax check codegen native compiler)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/unit/${area}/*.cpp)
+  if(sources)
+    add_executable(unit_${area} ${sources})
+    target_link_libraries(unit_${area} PRIVATE tagma_${area} GTest::gtest_main GTest::gmock)
+    target_compile_definitions(unit_${area} PRIVATE TAGMA_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    add_test(NAME unit_${area} COMMAND unit_${area})
+  endif()
+endforeach()
