@@ -113,6 +113,9 @@ struct TestExpectation { Value key; TableId table; NodeId condition; std::string
 struct TestCheck { std::int64_t as_of = 0; std::vector<TestExpectation> expectations; };
 struct Test { std::string name; std::vector<TestRow> rows; std::vector<TestCheck> checks; std::uint32_t file = 0, line = 0; };
 
+// A range of bytes of a rule file.
+struct Place { std::uint32_t file = 0, begin = 0, end = 0; };
+
 class Module {
  public:
   Module() : pool(std::make_shared<Arena>()) {}
@@ -127,6 +130,7 @@ class Module {
   std::vector<DataExpectation> expectations;
   std::vector<Test> tests;
   std::vector<std::pair<std::string, std::string>> params;  // name, value as text
+  std::unordered_map<NodeId, Place> places;  // where a node was first written, for explanations; passes drop it
   std::shared_ptr<Arena> pool;               // owns the texts and lists of constants
 
   [[nodiscard]] const Node& node(NodeId id) const { return nodes[static_cast<std::size_t>(id)]; }

@@ -1,0 +1,12 @@
+# Writes OUT: a C++ file with the text of every MODULES_DIR/*.tag, so that the program carries its standard library.
+file(GLOB modules ${MODULES_DIR}/*.tag)
+list(SORT modules)
+set(rows "")
+set(count 0)
+foreach(path ${modules})
+  get_filename_component(name ${path} NAME_WE)
+  file(READ ${path} text)
+  string(APPEND rows "    {\"std.${name}\", R\"tagma(${text})tagma\"},\n")
+  math(EXPR count "${count} + 1")
+endforeach()
+file(WRITE ${OUT} "#include \"compiler/catalogue.h\"\n\n#include <array>\n\nnamespace tagma {\n\nstd::span<const std::pair<std::string_view, std::string_view>> standard_modules() {\n  static constexpr std::array<std::pair<std::string_view, std::string_view>, ${count}> kModules{{\n${rows}  }};\n  return kModules;\n}\n\n}  // namespace tagma\n")

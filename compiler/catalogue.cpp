@@ -1,0 +1,123 @@
+// A compiled catalogue's verbs: bind, select, run, one customer, dump.
+#include "compiler/catalogue.h"
+#include "compiler/ir/interpret.h"
+#include "compiler/syntax/parse.h"
+
+#include <fmt/format.h>
+
+namespace tagma {
+
+const std::shared_ptr<const Program>& Catalogue::program() const { return impl_->program; }
+
+Result<std::shared_ptr<const Dataset>> Catalogue::bind(std::span<BoundSource> sources, int threads) const {
+  const Program& program = *impl_->program;
+  BindOptions options;
+  options.timezone = program.timezone();
+  options.threads = threads;
+  options.filter = [&program](TableId table, const Table& raw, std::span<std::uint64_t> keep) {
+    return program.filter_rows(table, raw, keep);
+  };
+  return tagma::bind(program.tables(), sources, options);
+}
+
+Status check_rule_names(const ir::Module& module, std::span<const std::string> names) {
+  std::vector<std::string> known;
+  for (const ir::Rule& rule : module.rules) known.push_back(rule.spec.name);
+  for (const std::string& name : names) {
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    const auto nearest = nearest_name(name, known);
+    return fail(ErrorKind::kUsage, "T1204", fmt::format("there is no rule named {}", name),
+                nearest ? fmt::format("did you mean {}?", *nearest) : "the rules are listed by `tagma check --list`");
+  }
+  return {};
+}
+
+Result<std::vector<int>> Catalogue::select(std::span<const std::string> names) const {
+  TAGMA_TRY(check_rule_names(*impl_->module, names));
+  std::vector<int> rules;
+  const auto specs = impl_->program->rules();
+  for (std::size_t i = 0; i < specs.size(); ++i) {
+    const bool wanted = names.empty() ? specs[i].published
+                                      : std::find(names.begin(), names.end(), specs[i].name) != names.end();
+    if (wanted) rules.push_back(static_cast<int>(i));
+  }
+  return rules;
+}
+
+Result<RunResult> Catalogue::run(std::shared_ptr<const Dataset> data, const RunContext& context,
+                                 std::span<const int> rules, const Progress& progress) const {
+  return execute(impl_->program, std::move(data), context, rules, progress);
+}
+
+Result<std::int64_t> find_row(const ir::Module& module, const Dataset& data, TableId table, std::string_view key) {
+  const TableSpec& spec = module.tables[static_cast<std::size_t>(table)];
+  const auto& index = data.indexes[static_cast<std::size_t>(table)];
+  if (spec.key.size() != 1 || index == nullptr)
+    return fail(ErrorKind::kUsage, "T1205", fmt::format("{} has no key of one column to find a row by", spec.name));
+  const ColumnSpec& column = spec.columns[static_cast<std::size_t>(spec.key[0])];
+  Arena arena;
+  auto value = parse_value(column.type, key, module.timezone, arena);
+  if (!value)
+    return fail(ErrorKind::kUsage, "T1205", fmt::format("the key of {} is {} {}: this is none", spec.name, column.name, to_string(column.type)));
+  const std::int64_t row = index->find(std::array{*value});
+  if (row < 0) return fail(ErrorKind::kUsage, "T1206", fmt::format("no {} has this key", spec.name), "check the key and the data that is bound");
+  return row;
+}
+
+Result<Evaluation> Catalogue::evaluate(const Dataset& data, std::string_view profile, std::string_view key,
+                                       std::int64_t as_of) const {
+  const ir::Module& module = *impl_->module;
+  Evaluation out;
+  out.arena = std::make_shared<Arena>();
+  ir::Interpreter interpreter(module, data, as_of);
+  bool found = false;
+  for (std::size_t i = 0; i < module.rules.size(); ++i) {
+    const ir::Rule& rule = module.rules[i];
+    const TableSpec& table = module.tables[static_cast<std::size_t>(rule.spec.table)];
+    if (!profile.empty() && table.name != profile) continue;
+    if (profile.empty() && rule.spec.table != module.rules.front().spec.table) continue;
+    TAGMA_ASSIGN(const std::int64_t row, find_row(module, data, rule.spec.table, key));
+    found = true;
+    const ir::Evaluated evaluated = interpreter.evaluate(rule.value, row);
+    out.values.push_back({static_cast<int>(i), keep_value(rule.spec.type, evaluated.value, *out.arena), evaluated.faults});
+    interpreter.clear();
+  }
+  if (!found) return fail(ErrorKind::kUsage, "T1207", fmt::format("no rule is about {}", profile));
+  return out;
+}
+
+Value keep_value(const Type& type, const Value& value, Arena& arena) {
+  if (!value.known) return value;
+  if (type.repr() == Repr::kText) return Value::text(arena.text(std::string(value.s)));
+  if (type.repr() != Repr::kList) return value;
+  std::vector<Value> items;
+  for (const Value& item : value.items()) items.push_back(keep_value(type.element_type(), item, arena));
+  return Value::list(arena.list(std::move(items)));
+}
+
+Result<std::string> Catalogue::dump(std::string_view stage) const {
+  if (stage == "ast") {
+    std::string text;
+    for (const ast::File& file : impl_->files) text += tagma::dump(file);
+    return text;
+  }
+  if (stage == "ir") return ir::print(*impl_->checked);
+  if (stage == "llvm" || stage == "asm") {
+    if (!impl_->dump_native) return fail(ErrorKind::kUsage, "T1208", "the interpreter makes no machine code", "leave out --executor interpreter");
+    return impl_->dump_native(stage);
+  }
+  std::string names;
+  for (const auto& [name, text] : impl_->passes) {
+    if (stage == "ir:" + name) return text;
+    names += ", ir:" + name;
+  }
+  return fail(ErrorKind::kUsage, "T1208", fmt::format("there is no stage {} to dump", stage), "stages: ast, ir" + names + ", llvm, asm");
+}
+
+Result<std::int64_t> Catalogue::instant(std::string_view text) const {
+  Arena arena;
+  TAGMA_ASSIGN(const Value value, parse_value(Type::of(Kind::kTimestamp), text, impl_->module->timezone, arena));
+  return value.i;
+}
+
+}  // namespace tagma

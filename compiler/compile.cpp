@@ -1,0 +1,64 @@
+// The upper line of the pipeline, on one screen: text -> ast -> ir -> passes -> program.
+#include "compiler/catalogue.h"
+#include "compiler/check/check.h"
+#include "compiler/ir/interpret.h"
+#include "compiler/jit/native.h"
+#include "compiler/syntax/parse.h"
+
+namespace tagma {
+
+namespace {
+
+// The module after every pass; the printed IR after each is kept for `--dump ir:PASS`.
+std::vector<std::pair<std::string, std::string>> run_passes(ir::Module& module, bool keep_dumps) {
+  std::vector<std::pair<std::string, std::string>> dumps;
+  for (const ir::Pass& pass : ir::passes()) {
+    pass.run(module);
+    if (keep_dumps) dumps.emplace_back(std::string(pass.name), ir::print(module));
+  }
+  return dumps;
+}
+
+Status make_program(Catalogue::Impl& impl, const CompileOptions& options) {
+  if (options.executor == ExecutorKind::kInterpreter) {
+    impl.program = ir::make_interpreted(impl.module);
+    return {};
+  }
+  jit::NativeOptions native;
+  native.cache_dir = options.cache_dir;
+  TAGMA_ASSIGN(impl.program, jit::make_native(impl.module, native));
+  return {};
+}
+
+}  // namespace
+
+Result<Compilation> compile(std::span<const RuleText> texts, const CompileOptions& options) {
+  auto impl = std::make_shared<Catalogue::Impl>();
+  auto sources = std::make_shared<SourceSet>();
+  Diagnostics diagnostics;
+  for (const RuleText& text : texts) {
+    const auto id = sources->add(text.name, text.text);
+    impl->files.push_back(parse(*sources, id, diagnostics));
+  }
+  load_imports(*sources, impl->files, diagnostics);
+  ir::Module module = check::check(*sources, impl->files, {.params = options.params}, diagnostics);
+
+  Compilation result;
+  render_into(result, *sources, diagnostics);
+  if (diagnostics.has_errors()) return result;
+
+  if (!options.only.empty()) {
+    TAGMA_TRY(check_rule_names(module, options.only));
+    ir::keep_only(module, options.only);
+  }
+  ir::mark_used(module);
+  impl->checked = std::make_shared<const ir::Module>(module);
+  impl->passes = run_passes(module, options.keep_dumps);
+  impl->sources = std::move(sources);
+  impl->module = std::make_shared<const ir::Module>(std::move(module));
+  TAGMA_TRY(make_program(*impl, options));
+  result.catalogue.emplace(std::move(impl));
+  return result;
+}
+
+}  // namespace tagma

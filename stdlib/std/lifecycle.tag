@@ -1,0 +1,9 @@
+// Life-cycle thresholds that most catalogues share. Values, not rules: a catalogue says which events count.
+module std.lifecycle
+
+// Whole days since an instant, as a level's text: 7 days, 30 days, 90 days, a year, longer.
+fn recency_band(last: timestamp?) = "7" when last in rolling 7 days
+                                  | "30" when last in rolling 30 days
+                                  | "90" when last in rolling 90 days
+                                  | "365" when last in rolling 365 days
+                                  | "longer" when last is known
