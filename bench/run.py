@@ -1,0 +1,132 @@
+#!/usr/bin/env python3
+"""Tagma beside DuckDB on the reference workload, in one run: every answer compared, medians and ratios written to RESULTS.md.
+
+usage: run.py --tagma BUILD/bin/tagma --data DIR [--queries a10,e1,e20] [--reps 3] [--out RESULTS.md]
+DIR holds customers.parquet and events.parquet (gen.py makes them). Both engines read the Parquet files with a warm page
+cache, use two threads and write their whole answer as a Parquet file; the repetitions alternate between the engines.
+"""
+import argparse, json, os, resource, shutil, statistics, subprocess, sys, tempfile, time
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+import render_tagma
+from workload import *
+
+SQL = Sql("duckdb")
+SQL_AGE = Sql("duckdb", "age_y")
+
+
+def duckdb_query(query):
+    since = lambda days: SQL.ts(ASOF - dt.timedelta(days=days))
+    if query == "a1": return "select id, %s from %s" % (SQL_AGE.tags([("a1", A1)]), SQL_AGE.base("customers"))
+    if query in ("a10", "a100"):
+        return "select id, %s from %s" % (SQL_AGE.tags(ATAGS[:int(query[1:])]), SQL_AGE.base("customers"))
+    if query == "e1":
+        return f"""select id, id in (select user_id from events where type = 'purchase' and ts >= {since(30)}
+            group by user_id having count(*) >= 3 and sum(amount) > 500) as e1 from customers"""
+    # DuckDB keeps one hash set per group for count(distinct) filter: each distinct apart is several times faster.
+    metrics = f"""select * from (select user_id, {SQL.metrics([m for m in METRICS if 'distinct' not in m[1]])}
+          from events where ts >= {since(365)} group by user_id)
+        left join (select user_id, count(*) as ncat90 from
+          (select distinct user_id, category from events where {SQL.mcond(METRICS[18])}) group by user_id) using (user_id)
+        left join (select user_id, count(*) as nday30 from
+          (select distinct user_id, ts::date from events where {SQL.mcond(METRICS[19])}) group by user_id) using (user_id)"""
+    return f"""with m as ({metrics}), j as (select id, {SQL.mcols()} from customers left join m on m.user_id = customers.id)
+        select *, {SQL.tags(ETAGS)} from j"""
+
+
+def run_duckdb(query, data, out):
+    """One query in a process of its own, so that peak memory is the query's."""
+    code = f"""
+import duckdb, time, resource
+con = duckdb.connect(":memory:")
+con.execute("set threads=2; set TimeZone='UTC'")
+for t in ("customers", "events"):
+    con.execute("create view %s as select * from read_parquet('{data}/%s.parquet')" % (t, t))
+begin = time.perf_counter()
+con.execute('''copy ({duckdb_query(query)}) to '{out}' (format parquet)''')
+print(time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+    seconds, rss = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
+    return float(seconds), int(rss) / 1024
+
+
+def run_tagma(tagma, query, data, folder):
+    """The whole command: start, compile, read, run, publish."""
+    rules = os.path.join(folder, query + ".tag")
+    open(rules, "w").write(render_tagma.render(query))
+    out = os.path.join(folder, "out")
+    begin = time.perf_counter()
+    done = subprocess.run([tagma, "run", rules, "--data", data, "--as-of", "2026-07-01", "--out", out, "--threads", "2", "--quiet"],
+                          capture_output=True, text=True)
+    seconds = time.perf_counter() - begin
+    if done.returncode != 0: sys.exit("tagma run failed (%d):\n%s" % (done.returncode, done.stderr[-4000:]))
+    manifest = json.load(open(os.path.join(out, "manifest.json")))
+    return seconds, manifest["peak_rss_bytes"] / 2**20, manifest["timings"], os.path.join(out, "tags.parquet")
+
+
+def facts(path):
+    """What of an answer must agree: per tag the count and a checksum of the ids, per level the same, per metric count and sum."""
+    table = pq.read_table(path)
+    ids = table.column("id").to_numpy()
+    checksum = (ids % 2147483647) * 48271 % 2147483647
+    out = {"rows": len(ids), "id": int(checksum.sum())}
+    for name in table.column_names:
+        if name == "id": continue
+        column = table.column(name)
+        if pa.types.is_dictionary(column.type): column = column.cast(pa.string())
+        if pa.types.is_boolean(column.type):
+            yes = np.asarray(column.fill_null(False)).astype(bool)
+            out[name] = [int(yes.sum()), int(checksum[yes].sum())]
+        elif pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+            coded = column.cast(pa.large_string()).combine_chunks().dictionary_encode()
+            codes = np.asarray(coded.indices)
+            out[name] = {w: [int((codes == i).sum()), int(checksum[codes == i].sum())] for i, w in enumerate(coded.dictionary.to_pylist())}
+        else:
+            known = column.drop_null()
+            if pa.types.is_timestamp(known.type): known = known.cast(pa.timestamp("us", known.type.tz)).cast(pa.int64())
+            values = known.to_numpy()
+            out[name] = [len(values), float(values.astype(np.float64).sum()) if values.dtype.kind == "f" else int(values.astype(np.int64).sum())]
+    return out
+
+
+def differences(ours, theirs):
+    return sorted(k for k in set(ours) | set(theirs) if ours.get(k) != theirs.get(k))
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--tagma", required=True)
+    parser.add_argument("--data", required=True)
+    parser.add_argument("--queries", default="a10,e1,e20")
+    parser.add_argument("--reps", type=int, default=3)
+    parser.add_argument("--out")
+    args = parser.parse_args()
+    rows, failed = [], False
+    for query in args.queries.split(","):
+        folder = tempfile.mkdtemp(prefix="tagma-bench-")
+        peer_out = os.path.join(folder, "duckdb.parquet")
+        ours, theirs = [], []
+        for _ in range(args.reps):
+            theirs.append(run_duckdb(query, args.data, peer_out))
+            ours.append(run_tagma(args.tagma, query, args.data, folder))
+        wrong = differences(facts(ours[-1][3]), facts(peer_out))
+        failed = failed or bool(wrong)
+        parts = {k: statistics.median(o[2][k] for o in ours) for k in ours[0][2]}
+        mine, peer = statistics.median(o[0] for o in ours), statistics.median(t[0] for t in theirs)
+        rows.append("| %s | %.3f | %s | %.0f | %.3f | %.0f | %.2f× | %s |" % (
+            query.upper(), mine, ", ".join("%s %.3f" % kv for kv in parts.items()), max(o[1] for o in ours), peer,
+            max(t[1] for t in theirs), peer / mine, "equal" if not wrong else "DIFFER: " + ", ".join(wrong[:6])))
+        print(rows[-1], flush=True)
+        shutil.rmtree(folder)
+    if args.out:
+        head = open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "RESULTS.head.md")).read()
+        open(args.out, "w").write(head + "\n".join(rows) + "\n")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
