@@ -1,0 +1,25 @@
+// Time zones of the IANA database, as far as reading, binding and printing need them.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace tagma {
+
+// A zone of the database; alive for the process. Thread-safe.
+class TimeZone {
+ public:
+  // The zone, or nullptr if the database has none of this name. "UTC" is always there.
+  static const TimeZone* find(std::string_view name);
+  // Seconds to add to UTC for local time, at an instant (µs since the epoch).
+  [[nodiscard]] std::int64_t offset_at(std::int64_t instant) const;
+  // The earliest instant with this local time (µs since 1970-01-01 local); inside a gap: the instant at which the gap
+  // begins, which is the first local time after it.
+  [[nodiscard]] std::int64_t instant_of(std::int64_t local) const;
+
+ private:
+  explicit TimeZone(const void* zone) : zone_(zone) {}
+  const void* zone_;  // a date::time_zone, kept out of this header: its own pulls in half of the standard library
+};
+
+}  // namespace tagma
