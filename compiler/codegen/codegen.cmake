@@ -1,5 +1,5 @@
 # IR -> LLVM -> machine code: the only place that sees LLVM.
-find_package(LLVM 19 REQUIRED CONFIG PATHS /usr/lib/llvm-19/lib/cmake/llvm)
+find_package(LLVM 19.1 REQUIRED CONFIG PATHS /usr/lib/llvm-19/lib/cmake/llvm)
 tagma_library(tagma_codegen compiler/codegen tagma_ir)
 tagma_library(tagma_native compiler/jit tagma_codegen)
 foreach(target tagma_codegen tagma_native)
