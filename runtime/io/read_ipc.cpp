@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::string_view kFileMagic = "ARROW1";
 
-// Positions of the wanted columns; none wanted: {-1}, since an empty list means all to Arrow.
+// Positions of the wanted columns. An empty list means all to Arrow; `only` cuts those off again.
 Result<std::vector<int>> wanted_fields(const std::string& path, const arrow::Schema& schema, const SourceRequest& request) {
   TAGMA_TRY(check_names(path, schema.field_names(), request));
   std::vector<int> fields;
@@ -98,7 +98,7 @@ Result<FileRows> read_one(const std::string& path, const SourceRequest& request)
   const auto status = guarded([&]() -> arrow::Status {
     ARROW_ASSIGN_OR_RAISE(file, arrow::io::ReadableFile::Open(path));
     ARROW_ASSIGN_OR_RAISE(const auto head, file->ReadAt(0, static_cast<std::int64_t>(kFileMagic.size())));
-    file_form = std::string_view(*head) == kFileMagic;
+    file_form = std::string_view(head->data_as<char>(), static_cast<std::size_t>(head->size())) == kFileMagic;
     ARROW_ASSIGN_OR_RAISE(const auto size, file->GetSize());
     return size == 0 ? arrow::Status::Invalid("the file is empty") : arrow::Status::OK();
   });

@@ -4,6 +4,7 @@
 #include "runtime/io/readers.h"
 #include "runtime/io/text_column.h"
 
+#include <arrow/array.h>
 #include <arrow/io/file.h>
 #include <arrow/json/api.h>
 #include <arrow/table.h>
