@@ -2,6 +2,7 @@
 
 #include <date/tz.h>
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -58,6 +59,24 @@ std::int64_t TimeZone::instant_of(std::int64_t local) const {
   const date::local_info info = zone_of(zone_).get_info(date::local_seconds(clamped_seconds(local)));
   if (info.result == date::local_info::nonexistent) return info.first.end.time_since_epoch().count() * kMicrosPerSecond;
   return saturating_sub(local, info.first.offset.count() * kMicrosPerSecond);
+}
+
+TimeZone::Stretch TimeZone::stretch_around(std::int64_t local) const {
+  if (zone_ == nullptr) return {INT64_MIN, INT64_MAX, 0};
+  const date::time_zone& zone = zone_of(zone_);
+  const date::local_info info = zone.get_info(date::local_seconds(clamped_seconds(local)));
+  if (info.result == date::local_info::nonexistent) return {};
+  const date::sys_info& now = info.first;
+  const std::int64_t offset = now.offset.count();
+  const std::int64_t begin = now.begin.time_since_epoch().count(), end = now.end.time_since_epoch().count();
+  Stretch stretch{INT64_MIN, INT64_MAX, offset};
+  if (begin > kFirstSecond) {
+    // A local time that the clock showed before, too, belongs to the instant before.
+    const std::int64_t before = zone.get_info(now.begin - std::chrono::seconds(1)).offset.count();
+    stretch.from = (begin + std::max(offset, before)) * kMicrosPerSecond;
+  }
+  if (end < kLastSecond) stretch.to = (end + offset) * kMicrosPerSecond;
+  return stretch;
 }
 
 }  // namespace tagma

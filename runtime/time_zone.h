@@ -17,6 +17,15 @@ class TimeZone {
   // begins, which is the first local time after it.
   [[nodiscard]] std::int64_t instant_of(std::int64_t local) const;
 
+  // Local times [from, to) that all lie `offset` seconds before their (earliest) instant: what a loop over many times
+  // keeps instead of asking for each. Empty when `local` lies inside a gap.
+  struct Stretch {
+    std::int64_t from = 0, to = 0;
+    std::int64_t offset = 0;
+    [[nodiscard]] bool contains(std::int64_t local) const { return local >= from && local < to; }
+  };
+  [[nodiscard]] Stretch stretch_around(std::int64_t local) const;
+
  private:
   explicit TimeZone(const void* zone) : zone_(zone) {}
   const void* zone_;  // a date::time_zone, kept out of this header: its own pulls in half of the standard library
