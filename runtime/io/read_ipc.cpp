@@ -2,6 +2,7 @@
 #include "runtime/io/arrow_errors.h"
 #include "runtime/io/readers.h"
 
+#include <arrow/buffer.h>
 #include <arrow/io/file.h>
 #include <arrow/ipc/reader.h>
 #include <fmt/format.h>

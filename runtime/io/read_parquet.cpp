@@ -3,6 +3,7 @@
 #include "runtime/io/arrow_errors.h"
 #include "runtime/io/readers.h"
 
+#include <arrow/array.h>
 #include <arrow/io/file.h>
 #include <arrow/table.h>
 #include <fmt/format.h>

@@ -1,0 +1,140 @@
+// A run's answers -> the output folder of the contract.
+#include "runtime/io/arrow_errors.h"
+#include "runtime/io/manifest.h"
+#include "runtime/io/result_columns.h"
+#include "runtime/io/segments.h"
+#include "runtime/io/staged_folder.h"
+#include "runtime/io/write_csv.h"
+
+#include <arrow/io/file.h>
+#include <arrow/ipc/writer.h>
+#include <arrow/table.h>
+#include <fmt/format.h>
+#include <parquet/arrow/writer.h>
+#include <parquet/properties.h>
+
+#include <chrono>
+#include <filesystem>
+
+namespace tagma {
+namespace {
+
+constexpr std::int64_t kRowGroupRows = 1 << 20;
+
+std::string_view ending(OutputFormat format) {
+  switch (format) {
+    case OutputFormat::kParquet: return "parquet";
+    case OutputFormat::kArrow: return "arrow";
+    case OutputFormat::kCsv: return "csv";
+  }
+  return "";
+}
+
+arrow::Status write_table(const arrow::Table& table, OutputFormat format, const std::shared_ptr<arrow::io::OutputStream>& out) {
+  switch (format) {
+    case OutputFormat::kParquet: {
+      const auto properties = parquet::WriterProperties::Builder().compression(parquet::Compression::ZSTD)->build();
+      const auto arrow_properties = parquet::ArrowWriterProperties::Builder().store_schema()->set_use_threads(true)->build();
+      return parquet::arrow::WriteTable(table, arrow::default_memory_pool(), out, kRowGroupRows, properties, arrow_properties);
+    }
+    case OutputFormat::kArrow: {
+      ARROW_ASSIGN_OR_RAISE(const auto writer, arrow::ipc::MakeFileWriter(out, table.schema()));
+      ARROW_RETURN_NOT_OK(writer->WriteTable(table));
+      return writer->Close();
+    }
+    case OutputFormat::kCsv: return io::write_csv(table, *out);
+  }
+  return arrow::Status::OK();
+}
+
+template <typename Write>
+Status write_file(const std::filesystem::path& path, Write write) {
+  const auto status = io::guarded([&]() -> arrow::Status {
+    ARROW_ASSIGN_OR_RAISE(const std::shared_ptr<arrow::io::OutputStream> out, arrow::io::FileOutputStream::Open(path.string()));
+    const arrow::Status written = write(out);
+    const arrow::Status closed = out->Close();
+    return written.ok() ? closed : written;
+  });
+  if (!status.ok()) return io::write_failed(path.filename().string(), status);
+  return {};
+}
+
+Status check_names(const RunResult& result, const ProfileResult& profile, const arrow::Schema& schema) {
+  for (const auto& field : schema.fields()) {
+    if (schema.GetAllFieldIndices(field->name()).size() > 1) {
+      const Table& table = result.data->tables[static_cast<std::size_t>(profile.table)];
+      return fail(ErrorKind::kRules, "T1124",
+                  fmt::format("the output of {} would have two columns named {}", table.spec->name, field->name()),
+                  "Rename the rule, or make it private.");
+    }
+  }
+  return {};
+}
+
+class Publisher {
+ public:
+  Publisher(const RunResult& result, const PublishOptions& options, std::filesystem::path folder)
+      : result_(result), options_(options), folder_(std::move(folder)) {}
+
+  Status tables() {
+    bool first = true;
+    for (const auto& profile : result_.profiles) {
+      TAGMA_TRY(stopped());
+      const Table& table = result_.data->tables[static_cast<std::size_t>(profile.table)];
+      std::shared_ptr<arrow::Table> made;
+      const auto status = io::guarded([&] { return io::published_table(result_, profile).Value(&made); });
+      if (!status.ok()) return io::write_failed("tags", status);
+      TAGMA_TRY(check_names(result_, profile, *made->schema()));
+      const std::string name = first ? fmt::format("tags.{}", ending(options_.format))
+                                     : fmt::format("tags.{}.{}", table.spec->name, ending(options_.format));
+      first = false;
+      TAGMA_TRY(write_file(folder_ / name, [&](const auto& out) { return write_table(*made, options_.format, out); }));
+      TAGMA_TRY(segments(profile, table));
+    }
+    return {};
+  }
+
+  Status text(std::string_view name, const std::string& content) {
+    TAGMA_TRY(stopped());
+    return write_file(folder_ / name, [&](const auto& out) { return out->Write(content); });
+  }
+
+ private:
+  Status stopped() const {
+    if (options_.stop == nullptr || !options_.stop->load()) return {};
+    return fail(ErrorKind::kInterrupted, "T1125", "stopped before the output was published; what was there is unchanged");
+  }
+
+  Status segments(const ProfileResult& profile, const Table& table) {
+    const io::RowOrder order(profile, table);
+    const bool keys = io::by_keys(table, order);
+    for (const RuleResult* rule : io::published_rules(result_, profile)) {
+      const RuleSpec& spec = result_.program->rules()[static_cast<std::size_t>(rule->rule)];
+      if (spec.kind != RuleKind::kSegment) continue;
+      std::error_code error;
+      std::filesystem::create_directory(folder_ / "segments", error);
+      if (error) return io::write_failed("segments", error.value());
+      TAGMA_TRY(text(fmt::format("segments/{}.roaring", spec.name), io::segment_bitmap(*rule, table, order, keys)));
+    }
+    return {};
+  }
+
+  const RunResult& result_;
+  const PublishOptions& options_;
+  std::filesystem::path folder_;
+};
+
+}  // namespace
+
+Status publish(const RunResult& result, const std::string& out_dir, const PublishOptions& options,
+               const ManifestExtras& extras) {
+  const auto begin = std::chrono::steady_clock::now();
+  TAGMA_ASSIGN(auto staged, io::StagedFolder::beside(out_dir));
+  Publisher publisher(result, options, staged.path());
+  TAGMA_TRY(publisher.tables());
+  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
+  TAGMA_TRY(publisher.text("manifest.json", io::manifest_text(result, extras, seconds.count())));
+  return staged.put_in_place(staged.best_swap());
+}
+
+}  // namespace tagma
