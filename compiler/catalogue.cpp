@@ -20,6 +20,16 @@ Result<std::shared_ptr<const Dataset>> Catalogue::bind(std::span<BoundSource> so
   return tagma::bind(program.tables(), sources, options);
 }
 
+std::shared_ptr<const Dataset> Catalogue::adopt(const std::shared_ptr<const Dataset>& data) const {
+  const auto tables = impl_->program->tables();
+  if (data->tables.size() == tables.size()) return data;
+  // Derived tables follow the declared ones and hold nothing until they are run: only their slots are missing.
+  auto adopted = std::make_shared<Dataset>(*data);
+  adopted->tables.resize(tables.size());
+  adopted->indexes.resize(tables.size());
+  return adopted;
+}
+
 Status check_rule_names(const ir::Module& module, std::span<const std::string> names) {
   std::vector<std::string> known;
   for (const ir::Rule& rule : module.rules) known.push_back(rule.spec.name);
@@ -93,6 +103,26 @@ Value keep_value(const Type& type, const Value& value, Arena& arena) {
   std::vector<Value> items;
   for (const Value& item : value.items()) items.push_back(keep_value(type.element_type(), item, arena));
   return Value::list(arena.list(std::move(items)));
+}
+
+std::vector<Completion> completions(const Catalogue* catalogue) {
+  std::vector<Completion> out;
+  for (const std::string_view word :
+       {"and", "or", "not", "is", "known", "missing", "in", "between", "where", "when", "otherwise", "of", "did", "never", "has", "no",
+        "rolling", "past", "full", "days", "weeks", "months", "today", "yesterday", "now", "since", "within", "after", "before",
+        "metric", "tag", "score", "segment", "fn", "const", "param"})
+    out.push_back({std::string(word), "keyword"});
+  for (const Builtin& fn : builtins())
+    if (!fn.operator_only) out.push_back({std::string(fn.name), std::string(fn.signature)});
+  for (const Aggregate& fn : aggregates())
+    if (!fn.internal) out.push_back({std::string(fn.name), std::string(fn.signature)});
+  if (catalogue == nullptr) return out;
+  for (const TableSpec& table : catalogue->program()->tables()) {
+    out.push_back({table.name, "table"});
+    for (const ColumnSpec& column : table.columns) out.push_back({column.name, "column of " + table.name});
+  }
+  for (const RuleSpec& rule : catalogue->program()->rules()) out.push_back({rule.name, "rule"});
+  return out;
 }
 
 Result<std::string> Catalogue::dump(std::string_view stage) const {

@@ -5,6 +5,9 @@
 #include "compiler/jit/native.h"
 #include "compiler/syntax/parse.h"
 
+#include <algorithm>
+#include <set>
+
 namespace tagma {
 
 namespace {
@@ -17,6 +20,33 @@ std::vector<std::pair<std::string, std::string>> run_passes(ir::Module& module, 
     if (keep_dumps) dumps.emplace_back(std::string(pass.name), ir::print(module));
   }
   return dumps;
+}
+
+// The name of a declaration that an interactive session may give anew; "" for others.
+std::string redefinable(const ast::Decl& decl) {
+  if (const auto* rule = std::get_if<ast::RuleDecl>(&decl.what)) return rule->name.text;
+  if (const auto* fn = std::get_if<ast::FnDecl>(&decl.what)) return fn->name.text;
+  if (const auto* constant = std::get_if<ast::ConstDecl>(&decl.what)) return constant->name.text;
+  if (const auto* param = std::get_if<ast::ParamDecl>(&decl.what)) return param->name.text;
+  if (const auto* source = std::get_if<ast::DerivedDecl>(&decl.what)) return source->name.text;
+  return {};
+}
+
+void keep_latest(std::vector<ast::File>& files) {
+  std::set<std::string> seen;
+  for (auto file = files.rbegin(); file != files.rend(); ++file) {
+    std::vector<ast::Decl> kept;
+    for (auto decl = file->decls.rbegin(); decl != file->decls.rend(); ++decl)
+      if (const std::string name = redefinable(*decl); name.empty() || seen.insert(name).second) kept.push_back(std::move(*decl));
+    std::reverse(kept.begin(), kept.end());
+    file->decls = std::move(kept);
+  }
+}
+
+void use_all_columns(ir::Module& module) {
+  for (TableSpec& table : module.tables)
+    if (table.kind != TableKind::kDerived)
+      for (ColumnSpec& column : table.columns) column.used = true;
 }
 
 Status make_program(Catalogue::Impl& impl, const CompileOptions& options) {
@@ -41,6 +71,7 @@ Result<Compilation> compile(std::span<const RuleText> texts, const CompileOption
     impl->files.push_back(parse(*sources, id, diagnostics));
   }
   load_imports(*sources, impl->files, diagnostics);
+  if (options.interactive) keep_latest(impl->files);
   ir::Module module = check::check(*sources, impl->files, {.params = options.params}, diagnostics);
 
   Compilation result;
@@ -52,6 +83,7 @@ Result<Compilation> compile(std::span<const RuleText> texts, const CompileOption
     ir::keep_only(module, options.only);
   }
   ir::mark_used(module);
+  if (options.interactive) use_all_columns(module);
   impl->checked = std::make_shared<const ir::Module>(module);
   impl->passes = run_passes(module, options.keep_dumps);
   impl->sources = std::move(sources);

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,8 @@ struct CompileOptions {
   std::vector<std::string> only;              // rules to answer; empty: all
   ExecutorKind executor = ExecutorKind::kNative;
   std::string cache_dir;                      // compiled machine code is kept here; empty: nowhere
+  bool interactive = false;                   // a later rule, fn, const, param or source replaces an earlier one of its name,
+                                              // and every column counts as read: a REPL's questions share one Dataset
   bool keep_dumps = false;                    // keep the IR after each pass, for dump("ir:PASS")
 };
 
@@ -68,6 +71,12 @@ struct Evaluation {
   std::shared_ptr<Arena> arena;
 };
 
+// One profile and its rows, given as text.
+struct RowData {
+  std::shared_ptr<const Dataset> data;
+  std::string key;
+};
+
 // A compiled catalogue. Immutable; copies share it; any number of threads may use it at once.
 class Catalogue {
  public:
@@ -77,6 +86,8 @@ class Catalogue {
   [[nodiscard]] const std::shared_ptr<const Program>& program() const;
   // Binds data to the declared tables; consumes the streams. Error kind kData: the data breaks its contract.
   [[nodiscard]] Result<std::shared_ptr<const Dataset>> bind(std::span<BoundSource> sources, int threads = 0) const;
+  // Data bound by another catalogue over the same declared tables, both compiled with `interactive`.
+  [[nodiscard]] std::shared_ptr<const Dataset> adopt(const std::shared_ptr<const Dataset>& data) const;
   // Rules by name ({}: every rule of the catalogue) as `execute` wants them. Unknown names: an error with the nearest.
   [[nodiscard]] Result<std::vector<int>> select(std::span<const std::string> names) const;
   [[nodiscard]] Result<RunResult> run(std::shared_ptr<const Dataset> data, const RunContext& context,
@@ -84,6 +95,9 @@ class Catalogue {
   // One customer, by the interpreter. `key`: the profile's key as text.
   [[nodiscard]] Result<Evaluation> evaluate(const Dataset& data, std::string_view profile, std::string_view key,
                                             std::int64_t as_of) const;
+  // {"id": 7, "city": "上海", "Order": [{"amount": "12.50", "time": "2026-06-24T10:00"}, …]}: one profile with its columns,
+  // and the rows of other tables under their declared names. Owner columns may be left out: the rows are the profile's.
+  [[nodiscard]] Result<RowData> rows_from_json(std::string_view json, std::string_view profile) const;
   [[nodiscard]] Result<Explanation> explain(const Dataset& data, std::string_view rule, std::string_view key,
                                             std::int64_t as_of) const;
   // The tests written in the rule files whose name contains `filter`.
@@ -118,8 +132,18 @@ Formatted format_rules(const RuleText& file);
 // The page of `tagma help CODE` or of a function; nothing when neither is known (then `nearest` has a suggestion).
 std::optional<std::string> help_page(std::string_view topic, std::string* nearest = nullptr);
 
+// What can be typed: keywords, functions, and the catalogue's names with what each is ("rule", "column of Order", …).
+struct Completion { std::string text, what; };
+std::vector<Completion> completions(const Catalogue* catalogue);
+
 // True while a REPL must read on: brackets are open, or the text ends where more must follow.
 bool needs_more_input(std::string_view text);
+
+// The candidate that `name` was probably meant to be, or nothing when none is near.
+std::optional<std::string> nearest_name(std::string_view name, std::span<const std::string> candidates);
+
+// Columns that a text takes on a terminal (East Asian wide characters take two).
+int display_width(std::string_view utf8);
 
 std::string_view version();
 

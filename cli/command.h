@@ -1,0 +1,94 @@
+// What the subcommands share: where rules and data come from, how errors leave, what the terminal can do.
+#pragma once
+
+#include "tagma/io.h"
+#include "tagma/tagma.h"
+
+#include <atomic>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tagma::cli {
+
+// Exit codes of the outside contract.
+enum Exit : int { kDone = 0, kRuleErrors = 1, kUsage = 2, kData = 3, kStrict = 4, kIo = 5, kInterrupted = 130, kInternal = 70 };
+int exit_code(ErrorKind kind);
+
+// What the command line and tagma.toml say together; the command line wins.
+struct Settings {
+  std::vector<std::string> rules;          // files and folders
+  DataArguments data;
+  std::map<std::string, std::string> params;
+  std::optional<std::string> as_of;
+  std::optional<std::string> out;
+  std::vector<std::string> only;
+  int threads = 0;
+  bool strict = false;
+  bool json = false;
+  bool quiet = false;
+  OutputFormat format = OutputFormat::kParquet;
+  ExecutorKind executor = ExecutorKind::kNative;
+  std::string dump;
+  // explain, eval
+  std::string rule, key, row, profile;
+  // check, fmt, test
+  std::string filter, topic;
+  bool format_json = false, check_only = false, coverage = false;
+};
+
+int run(const Settings& settings);
+int check(const Settings& settings);
+int test(const Settings& settings);
+int fmt(const Settings& settings);
+int explain(const Settings& settings);
+int eval(const Settings& settings);
+int repl(const Settings& settings);
+int help(const Settings& settings);
+
+// Reads tagma.toml of the working folder into the gaps of `settings`, when no rules were given. Error kUsage.
+Status fill_from_project(Settings& settings);
+
+// Reads and compiles the rules; diagnostics go to standard error. Nothing (and the exit code) when they have errors.
+struct Compiled { std::optional<Catalogue> catalogue; double seconds = 0; };
+Result<Compiled> compile_rules(const Settings& settings);
+
+struct Loaded {
+  std::shared_ptr<const Dataset> data;
+  std::vector<InputFacts> inputs;
+  double seconds = 0;
+};
+Result<Loaded> load_data(const Catalogue& catalogue, const Settings& settings);
+Result<std::int64_t> instant_of(const Catalogue& catalogue, const Settings& settings);
+
+// Tells an error on standard error; returns its exit code.
+int report(const Error& error);
+
+// Set by Ctrl-C (SIGINT) and SIGTERM once listen_for_interrupts() was called.
+void listen_for_interrupts();
+bool interrupted();
+const std::atomic<bool>& interrupt_flag();
+
+// The terminal.
+bool color_on_errors();                    // standard error is a terminal and NO_COLOR is unset
+class ProgressBar {                        // on standard error; nothing at all unless that is a terminal and not quiet
+ public:
+  explicit ProgressBar(bool quiet);
+  ~ProgressBar();
+  void show(std::string_view what, double share);
+
+ private:
+  bool active_;
+  bool drawn_ = false;
+};
+std::string pad(std::string_view text, int width, bool right = false);  // by display width
+std::string with_commas(std::int64_t number);
+
+// An explanation as a tree, values in a column of their own.
+std::string render(const Explanation& explanation);
+
+// The table printed after a run: per rule the kind, people, share, faults; then breaches.
+std::string summary(const RunResult& result);
+bool has_counts(const RunResult& result);  // any fault or counted breach: what --strict refuses
+
+}  // namespace tagma::cli

@@ -1,0 +1,93 @@
+// What a run prints: who is where, rule by rule.
+#include "cli/command.h"
+
+#include <fmt/format.h>
+
+namespace tagma::cli {
+
+namespace {
+
+std::string share(std::int64_t part, std::int64_t whole) {
+  return whole == 0 ? "-" : fmt::format("{:.1f}%", 100.0 * static_cast<double>(part) / static_cast<double>(whole));
+}
+
+std::string faults_of(const FaultCount& faults) {
+  std::string out;
+  for (int kind = 0; kind < kFaultKinds; ++kind)
+    if (faults.rows[static_cast<std::size_t>(kind)] > 0)
+      out += fmt::format("{}{} {}", out.empty() ? "" : ", ", to_string(static_cast<Fault>(kind)),
+                         with_commas(faults.rows[static_cast<std::size_t>(kind)]));
+  return out;
+}
+
+struct Line { std::string name, kind, people, part, faults; };
+
+// Levels are told apart below their rule: "  新客   1,234   5.2%".
+void add_rule(std::vector<Line>& lines, const RuleResult& rule, const RuleSpec& spec, std::int64_t people) {
+  const bool yes_no = spec.type.kind == Kind::kBool;
+  std::string name = spec.name;
+  if (!spec.display.empty()) name += "  " + spec.display;
+  std::string note = faults_of(rule.faults);
+  if (rule.suppressed) note += fmt::format("{}suppressed: fewer than {} people", note.empty() ? "" : "; ", spec.at_least_people);
+  if (rule.removed_by_requires > 0) note += fmt::format("{}{} without what it requires", note.empty() ? "" : "; ", with_commas(rule.removed_by_requires));
+  lines.push_back({name, fmt::format("{}{}", to_string(spec.kind), yes_no ? "" : " " + to_string(Type{spec.type.kind})),
+                   with_commas(rule.yes), share(rule.yes, people), note});
+  for (const auto& [value, count] : rule.value_counts)
+    lines.push_back({"    " + value, "", with_commas(count), share(count, people), ""});
+}
+
+std::string print(const std::vector<Line>& lines) {
+  int name = 4, kind = 4, people = 6, part = 5;
+  for (const Line& line : lines) {
+    name = std::max(name, display_width(line.name));
+    kind = std::max(kind, display_width(line.kind));
+    people = std::max(people, display_width(line.people));
+    part = std::max(part, display_width(line.part));
+  }
+  std::string out;
+  for (const Line& line : lines) {
+    std::string text = pad(line.name, name) + "  " + pad(line.kind, kind) + "  " + pad(line.people, people, true) + "  " +
+                       pad(line.part, part, true) + "  " + line.faults;
+    text.erase(text.find_last_not_of(' ') + 1);
+    out += text + "\n";
+  }
+  return out;
+}
+
+std::string rows_of(const Breach& breach) {
+  std::vector<std::string> rows;
+  for (const std::int64_t row : breach.first_rows) rows.push_back(std::to_string(row));
+  return rows.empty() ? "" : fmt::format(" (rows {}{})", fmt::join(rows, ", "), breach.count > static_cast<std::int64_t>(rows.size()) ? ", …" : "");
+}
+
+}  // namespace
+
+std::string summary(const RunResult& result) {
+  std::string out;
+  for (const ProfileResult& profile : result.profiles) {
+    const TableSpec& table = result.program->tables()[static_cast<std::size_t>(profile.table)];
+    out += fmt::format("{}: {} answered\n\n", table.name, with_commas(profile.answered_rows));
+    std::vector<Line> lines{{"rule", "kind", "people", "share", ""}};
+    for (const RuleResult& rule : profile.rules) {
+      const RuleSpec& spec = result.program->rules()[static_cast<std::size_t>(rule.rule)];
+      if (spec.published) add_rule(lines, rule, spec, profile.answered_rows);
+    }
+    out += print(lines) + "\n";
+  }
+  for (const Breach& breach : result.data->breaches)
+    out += fmt::format("contract: {}{}{}: {} {}{}\n", breach.table, breach.column.empty() ? "" : ".", breach.column,
+                       breach.kind, with_commas(breach.count), rows_of(breach));
+  return out;
+}
+
+bool has_counts(const RunResult& result) {
+  for (const Breach& breach : result.data->breaches)
+    if (breach.count > 0) return true;
+  for (const ProfileResult& profile : result.profiles)
+    for (const RuleResult& rule : profile.rules)
+      for (const std::int64_t rows : rule.faults.rows)
+        if (rows > 0) return true;
+  return false;
+}
+
+}  // namespace tagma::cli

@@ -1,0 +1,58 @@
+// What the terminal can do, and Ctrl-C.
+#include "cli/command.h"
+
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+namespace tagma::cli {
+
+namespace {
+std::atomic<bool> stop{false};
+static_assert(std::atomic<bool>::is_always_lock_free);  // set from a signal handler
+void on_signal(int) {
+  if (stop.exchange(true)) _exit(kInterrupted);  // asked twice: at once
+}
+}  // namespace
+
+void listen_for_interrupts() {
+  std::signal(SIGINT, on_signal);
+  std::signal(SIGTERM, on_signal);
+}
+bool interrupted() { return stop.load(std::memory_order_relaxed); }
+const std::atomic<bool>& interrupt_flag() { return stop; }
+
+bool color_on_errors() { return isatty(STDERR_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr; }
+
+ProgressBar::ProgressBar(bool quiet) : active_(!quiet && isatty(STDERR_FILENO) != 0) {}
+
+ProgressBar::~ProgressBar() {
+  if (drawn_) std::fputs("\r\033[K", stderr);
+}
+
+void ProgressBar::show(std::string_view what, double share) {
+  if (!active_) return;
+  constexpr int kWidth = 30;
+  const int filled = static_cast<int>(share * kWidth);
+  fmt::print(stderr, "\r\033[K{} [{}{}] {:3.0f}%", what, std::string(static_cast<std::size_t>(filled), '='),
+             std::string(static_cast<std::size_t>(kWidth - filled), ' '), share * 100);
+  std::fflush(stderr);
+  drawn_ = true;
+}
+
+std::string pad(std::string_view text, int width, bool right) {
+  const int missing = width - display_width(text);
+  const std::string space(missing > 0 ? static_cast<std::size_t>(missing) : 0, ' ');
+  return right ? space + std::string(text) : std::string(text) + space;
+}
+
+std::string with_commas(std::int64_t number) {
+  std::string digits = std::to_string(number);
+  for (int i = static_cast<int>(digits.size()) - 3; i > (number < 0 ? 1 : 0); i -= 3) digits.insert(static_cast<std::size_t>(i), ",");
+  return digits;
+}
+
+}  // namespace tagma::cli
