@@ -9,13 +9,18 @@
 namespace tagma::io {
 namespace {
 
-// Arrow quotes the offending cell after these words, or puts a whole row behind a colon.
+// Arrow quotes the offending cell in quotation marks, after some words, or puts a whole row behind a colon on a new line.
 std::string without_values(std::string text) {
   for (const std::string_view mark : {"couldn't parse", "invalid value", "invalid UTF8 data", "Could not convert", " value ",
-                                      ". Detail:"}) {
+                                      ". Detail:", "\n"}) {
     if (const auto at = text.find(mark); at != std::string::npos) text.resize(at);
   }
-  if (const auto newline = text.find('\n'); newline != std::string::npos) text.resize(newline);
+  for (const std::string_view quote : {" '", " \""}) {  // with the blank: not the apostrophe of a word
+    for (auto begin = text.find(quote); begin != std::string::npos; begin = text.find(quote, begin + 6)) {
+      const auto end = text.find(quote[1], begin + 2);
+      text.replace(begin + 2, (end == std::string::npos ? text.size() : end) - begin - 2, "…");
+    }
+  }
   while (!text.empty() && (text.back() == ' ' || text.back() == ':' || text.back() == ',')) text.pop_back();
   return text;
 }

@@ -100,6 +100,7 @@ Result<FileRows> read_one(const std::string& path, const SourceRequest& request)
     ARROW_ASSIGN_OR_RAISE(file, arrow::io::ReadableFile::Open(path));
     ARROW_ASSIGN_OR_RAISE(const auto head, file->ReadAt(0, static_cast<std::int64_t>(kFileMagic.size())));
     file_form = std::string_view(head->data_as<char>(), static_cast<std::size_t>(head->size())) == kFileMagic;
+    ARROW_RETURN_NOT_OK(file->Seek(0));
     ARROW_ASSIGN_OR_RAISE(const auto size, file->GetSize());
     return size == 0 ? arrow::Status::Invalid("the file is empty") : arrow::Status::OK();
   });

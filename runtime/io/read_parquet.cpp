@@ -130,10 +130,10 @@ std::optional<Range> stored_range(const OpenFile& open, int row_group) {
 }
 
 bool outside(const Range& stored, const TimeUnit& unit, const Prune& prune) {
-  const Int128 margin = unit.zoned ? 0 : kZoneMargin;
-  const Int128 min = Int128{stored.min} * unit.multiply / unit.divide - 1;  // - 1, + 1: division truncates
-  const Int128 max = Int128{stored.max} * unit.multiply / unit.divide + 1;
-  return max < Int128{prune.lo} - margin || min >= Int128{prune.hi} + margin;
+  const Int128 margin = (unit.zoned ? 0 : kZoneMargin) + (unit.divide > 1 ? 1 : 0);  // + 1: division truncates
+  const Int128 min = Int128{stored.min} * unit.multiply / unit.divide;
+  const Int128 max = Int128{stored.max} * unit.multiply / unit.divide;
+  return max < prune.lo - margin || min >= prune.hi + margin;
 }
 
 void choose_row_groups(OpenFile& open, const SourceRequest& request) {
