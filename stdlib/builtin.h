@@ -45,12 +45,16 @@ struct CallContext {
 
 using Body = Value (*)(CallContext&, const CallSite&, std::span<const Value> args);
 
-// Result type for argument types, or nothing when this row does not fit. kMissing arguments fit any parameter.
+// Result type for argument types, or nothing when this row does not fit. Arguments have their final types, those that
+// `implicit_zone` and `implicit_week` add included; a bare `missing` has been given a type by resolve_overload().
 using Typing = std::optional<Type> (*)(std::span<const Type> args);
 
 // Called at compile time with each argument's constant value (nullptr where it is not constant). May refuse: the error
 // becomes a diagnostic at the call (a bad regex, an unknown zone).
 using Prepare = Result<std::shared_ptr<const void>> (*)(std::span<const Value* const> constants);
+
+// The result type where it depends on constants too (the places of round); called at compile time after `typing` fits.
+using Refine = Result<Type> (*)(std::span<const Type> args, std::span<const Value* const> constants);
 
 struct Builtin {
   std::string_view name;       // "lower"; operators are "+", "==", …
@@ -63,19 +67,22 @@ struct Builtin {
   FaultSet faults = 0;         // the kinds it can raise
   Intrinsic intrinsic = Intrinsic::kNone;
   Prepare prepare = nullptr;
-  bool implicit_zone = false;  // the checker appends the file's zone (a string) as last argument
+  Refine refine = nullptr;
+  bool implicit_zone = false;  // Builder::call appends the file's zone (a string) as last argument, unless it is given
   bool implicit_week = false;  // … and after it the first day of the week (int, 1 = Monday … 7 = Sunday)
   bool may_miss = false;       // may give missing for known arguments without a fault (part(), a regex group)
   bool operator_only = false;  // not callable by name in a rule
 };
 
 // Order of the rows an aggregate steps through: `rank` grows by one whenever the declared order (time, order by, key)
-// changes; rows of one rank are tied.
+// changes; rows of one rank are tied. Ranks of one owner's rows are comparable between states that are merged.
 struct RowOrder {
   std::int64_t rank = 0;
 };
 
-// An aggregate: a state with four verbs. Steps come in the rows' order; `merge` takes a state over later rows.
+// An aggregate: a state with four verbs. Steps come in the rows' order; `merge` takes a state over later rows, which may
+// begin with the rank that this one ends with. Every value of a step is known. Texts and lists are kept as views: they
+// must live as long as the state.
 struct AggState {
   virtual ~AggState() = default;
   virtual void step(std::span<const Value> args, RowOrder order) = 0;
@@ -100,15 +107,28 @@ struct Aggregate {
   bool internal = false;       // made by the checker only
 };
 
-// All rows. Lookup is by name; several rows may share one (overloads, tried in order).
+// A topic of the reference: the rows of one file of stdlib/, in the order a reader wants them.
+struct Topic {
+  std::string_view title;
+  std::span<const Builtin> rows;
+};
+
+// All rows. Lookup is by name; several rows may share one (overloads, tried in order). Rows live for the process.
+std::span<const Topic> topics();
 std::span<const Builtin> builtins();
 std::span<const Aggregate> aggregates();
 std::vector<const Builtin*> find_builtins(std::string_view name);
 const Aggregate* find_aggregate(std::string_view name);
 
 // The first row of `name` whose typing accepts the arguments after implicit conversions; `converted` receives the types
-// the arguments must be converted to (equal to `args` where nothing changes).
+// the arguments must be converted to (equal to `args` where nothing changes). A row with implicit_zone or implicit_week
+// may be asked with those arguments or without them; without them `converted` is longer than `args`: the caller appends
+// the zone (kString) and the week start (kInt).
 const Builtin* resolve_overload(std::string_view name, std::span<const Type> args, std::vector<Type>& converted,
                                 Type& result);
+
+// The row that makes the implicit conversion, nullptr where there is none or nothing to do. Its result type is `to`, not
+// what its typing says: pass it on to the call.
+const Builtin* find_conversion(const Type& from, const Type& to);
 
 }  // namespace tagma

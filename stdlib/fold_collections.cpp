@@ -1,0 +1,106 @@
+// Aggregates that keep every value until the end.
+#include "stdlib/aggregate_states.h"
+#include "stdlib/exact.h"
+
+#include <algorithm>
+#include <numeric>
+#include <unordered_set>
+#include <vector>
+
+namespace tagma {
+namespace {
+
+struct HashOf {
+  Type type;
+  std::size_t operator()(const Value& value) const { return hash(type, value); }
+};
+struct EqualOf {
+  Type type;
+  bool operator()(const Value& a, const Value& b) const { return compare(type, a, b) == 0; }
+};
+struct LessOf {
+  Type type;
+  bool operator()(const Value& a, const Value& b) const { return compare(type, a, b) < 0; }
+};
+
+struct DistinctValues {
+  explicit DistinctValues(Type of) : type(of), values(0, HashOf{of}, EqualOf{of}) {}
+  Type type;
+  std::unordered_set<Value, HashOf, EqualOf> values;
+};
+
+struct Distinct final : MergingState<Distinct> {
+  explicit Distinct(Type type) : seen(type) {}
+  DistinctValues seen;
+  void step(std::span<const Value> args, RowOrder) override { seen.values.insert(args[0]); }
+  void join(const Distinct& later) { seen.values.insert(later.seen.values.begin(), later.seen.values.end()); }
+  Value finish(Arena&, FaultSet&) const override { return Value::integer(static_cast<std::int64_t>(seen.values.size())); }
+};
+
+struct Set final : MergingState<Set> {
+  explicit Set(Type type) : seen(type) {}
+  DistinctValues seen;
+  void step(std::span<const Value> args, RowOrder) override { seen.values.insert(without_negative_zero(seen.type, args[0])); }
+  void join(const Set& later) { seen.values.insert(later.seen.values.begin(), later.seen.values.end()); }
+  Value finish(Arena& arena, FaultSet&) const override {
+    std::vector<Value> sorted(seen.values.begin(), seen.values.end());
+    std::sort(sorted.begin(), sorted.end(), LessOf{seen.type});
+    return Value::list(arena.list(std::move(sorted)));
+  }
+};
+
+// In the order of the rows; tied ones by value, since nothing else may decide.
+struct List final : MergingState<List> {
+  explicit List(Type of) : type(of) {}
+  struct Item {
+    std::int64_t rank;
+    Value value;
+  };
+  Type type;
+  std::vector<Item> items;
+  void step(std::span<const Value> args, RowOrder order) override { items.push_back({order.rank, without_negative_zero(type, args[0])}); }
+  void join(const List& later) { items.insert(items.end(), later.items.begin(), later.items.end()); }
+  Value finish(Arena& arena, FaultSet&) const override {
+    std::vector<Item> sorted = items;
+    std::sort(sorted.begin(), sorted.end(), [&](const Item& a, const Item& b) {
+      return a.rank != b.rank ? a.rank < b.rank : compare(type, a.value, b.value) < 0;
+    });
+    std::vector<Value> values;
+    for (const Item& item : sorted) values.push_back(item.value);
+    return Value::list(arena.list(std::move(values)));
+  }
+};
+
+struct Median final : MergingState<Median> {
+  explicit Median(Type of) : type(of) {}
+  Type type;
+  std::vector<Value> values;
+  void step(std::span<const Value> args, RowOrder) override { values.push_back(without_negative_zero(type, args[0])); }
+  void join(const Median& later) { values.insert(values.end(), later.values.begin(), later.values.end()); }
+  Value finish(Arena&, FaultSet& faults) const override {
+    if (values.empty()) return Value::missing();
+    std::vector<Value> sorted = values;
+    std::sort(sorted.begin(), sorted.end(), LessOf{type});
+    const Value& lower = sorted[(sorted.size() - 1) / 2];
+    const Value& upper = sorted[sorted.size() / 2];
+    if (type.kind == Kind::kFloat) return Value::real(std::midpoint(lower.f, upper.f) + 0.0);
+    return type.is_exact() ? midpoint(lower, upper, faults) : lower;
+  }
+  Value midpoint(const Value& lower, const Value& upper, FaultSet& faults) const {
+    const Type ratio = Type::of(Kind::kRatio);
+    const Value a = convert(lower, type, ratio, faults), b = convert(upper, type, ratio, faults);
+    if (!a.known || !b.known) return Value::missing();
+    const auto sum = add(a.r, b.r);
+    const auto half = sum ? divide(*sum, {2, 1}) : sum;
+    return half ? Value::ratio(*half) : missing_with(faults, half.error());
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<AggState> make_distinct(std::span<const Type> args, std::span<const Value>) { return std::make_unique<Distinct>(args[0]); }
+std::unique_ptr<AggState> make_list(std::span<const Type> args, std::span<const Value>) { return std::make_unique<List>(args[0]); }
+std::unique_ptr<AggState> make_set(std::span<const Type> args, std::span<const Value>) { return std::make_unique<Set>(args[0]); }
+std::unique_ptr<AggState> make_median(std::span<const Type> args, std::span<const Value>) { return std::make_unique<Median>(args[0]); }
+
+}  // namespace tagma
