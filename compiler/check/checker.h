@@ -3,7 +3,8 @@
 //   check_module.cpp    order of work, names of the catalogue, cycles, params, consts
 //   check_table.cpp     profile, event, record, lookup, list: schemas, owners, keys, privacy words
 //   check_rule.cpp      metric, tag, score, segment: RuleSpec and value
-//   check_expr.cpp      the dispatch, logic, arithmetic, conditionals
+//   check_expr.cpp      the dispatch, logic, arithmetic
+//   check_levels.cpp    lines: VALUE when COND | … otherwise
 //   check_literal.cpp   literals and what they adapt to
 //   check_name.cpp      names, members, reaching other grains
 //   check_compare.cpp   comparisons, is/in/between/contains
@@ -249,6 +250,147 @@ class Checker {
   std::optional<Span> call_site_;                                // of the outermost fn that is being inlined
   std::map<const ast::Expr*, const ast::Expr*> negations_;       // a comparison -> the `not …` right around it
   RuleValue* inherits_ = nullptr;                                // the rule in hand: segments that it is built on leave their conditions here
+
+  // -- order of work (check_module.cpp)
+  void collect();
+  void declare(const ast::Decl& decl);
+  void add_name(Entity entity, const ast::Name& name, const ast::Decl& decl);
+  void settings();
+  void zone_setting(const ast::TimezoneDecl& zone, Span span, std::optional<Span>& earlier);
+  void check_option_names();
+  void check_sources();
+  void check_unused();
+  Typed constant_named(const Declared& declared, Span use);              // param, const
+  Typed param_value(const Declared& declared);
+  std::optional<Typed> param_override(const Declared& declared, const Type& type, const std::string& text);
+  void adopt(Declared& declared);                                  // the table or rule of a finished module
+
+  // -- tables (check_table.cpp)
+  void check_tables();
+  void reserve_table(Declared& declared);
+  void resolve_owner(Declared& declared);
+  bool owners_end(const Declared& declared);                             // false: a cycle, reported
+  void check_table(const Declared& declared, std::set<TableId>& done);
+  void check_list(const Declared& declared);
+  void add_field(const ast::Field& field, TableId id);
+  void header_columns(const ast::TableDecl& decl, TableId id);
+  void owner_columns(const ast::TableDecl& decl, TableId id);
+  void time_column(const ast::TableDecl& decl, TableId id);
+  void uniqueness(const ast::Uniqueness& unique, TableId id, bool from_catalogue);
+  int header_column(const ast::Name& name, TableId id);                  // -1: reported
+  void check_table_filter(const Declared& declared);
+  void check_profile_filter(const Declared& declared);
+  std::optional<Type> resolve_type(const ast::TypeRef& type);
+  std::optional<Type> resolve_enum(const ast::TypeRef& type);
+  std::optional<Type> resolve_collection(const ast::TypeRef& type);
+  TableId resolve_profile(const std::optional<ast::Name>& of, Span span, std::string_view what);  // `of`, or the only one
+  std::vector<TableId> profiles() const;
+
+  // -- rules (check_rule.cpp)
+  void reserve_rule(Declared& declared);
+  const RuleValue& rule_value(const Declared& declared, Span use);
+  RuleValue check_rule(const Declared& declared);
+  Typed rule_body(const ast::RuleDecl& rule, const Scope& scope, ir::Rule& out);
+  Typed only_when(const ast::RuleDecl& rule, Typed value, const Scope& scope);
+  Typed score_value(const ast::RuleDecl& rule, const Scope& scope, ir::Rule& out);
+  Typed score_part(const ast::Level& part, const Scope& scope);
+  Typed score_cap(const ast::RuleDecl& rule, Typed sum, const Scope& scope);
+  Typed collected(const ast::RuleDecl& rule, const Scope& scope);
+  void segment_conditions(const ast::RuleDecl& rule, const Scope& scope, ir::Rule& out, RuleValue& value);
+  void rule_metadata(const ast::RuleDecl& rule, RuleSpec& spec);
+  Typed yes_no(Typed value);                                             // the edge of a tag: unknown becomes no
+  Typed metric_instance(const Declared& declared, const ast::Call& call, Span span, const Scope& scope);
+  std::vector<std::optional<RuleValue>> rule_values_;                    // by Declared::rule
+  std::set<const ast::Decl*> checked_metrics_;                           // metrics with parameters that were instantiated
+
+  // -- expressions (check_expr.cpp)
+  Typed check_unary(const ast::Unary& unary, const ast::Expr& expr, const Scope& scope, Polarity polarity, const Type* wanted);
+  Typed check_binary(const ast::Binary& binary, const ast::Expr& expr, const Scope& scope, Polarity polarity, const Type* wanted);
+  Typed check_logic(const ast::Expr& expr, bool conjunction, const Scope& scope, Polarity polarity);
+  Typed check_minus(const ast::Binary& binary, const ast::Expr& expr, const Scope& scope, Polarity polarity);
+  Typed check_arithmetic(const ast::Binary& binary, const ast::Expr& expr, const Scope& scope);
+  Typed check_calendar(const ast::Binary& binary, const ast::Expr& expr, const Scope& scope);
+  Typed check_coalesce(const ast::Binary& binary, const ast::Expr& expr, const Scope& scope, Polarity polarity, const Type* wanted);
+  Typed check_at_least(const ast::AtLeastOf& at_least, const ast::Expr& expr, const Scope& scope);
+  std::pair<Typed, Typed> check_pair(const ast::Expr& left, const ast::Expr& right, const Scope& scope, Polarity polarity);
+  bool same_type(std::vector<Typed>& values, std::string_view what);     // converts all to their common type
+
+  // -- lines (check_levels.cpp)
+  std::optional<Type> level_type(const ast::Levels& levels, const Type* wanted) const;  // the closed set, when all values are texts
+  Typed choose(const ast::Levels& levels, const std::vector<Typed>& conditions, std::vector<Typed> values, Span span);
+
+  // -- literals (check_literal.cpp)
+  std::optional<Typed> check_literal(const ast::Expr& expr, const Scope& scope, const Type* wanted);  // nothing: no literal
+  Typed number_literal(const ast::Expr& expr, bool negative, const Type* wanted);
+  Typed text_literal(const ast::TextLiteral& literal, const ast::Expr& expr, const Scope& scope, const Type* wanted);
+  Typed list_literal(const ast::ListLiteral& literal, const ast::Expr& expr, const Scope& scope, const Type* wanted);
+  Typed enum_constant(std::string_view value, const Type& wanted, Span span);
+  NodeId converted(NodeId node, const Type& wanted);                     // constants at once, others by a node; kNoNode: no conversion
+
+  // -- names (check_name.cpp)
+  struct Found {
+    const Binding* binding = nullptr;
+    const Scope* at = nullptr;
+    bool crossed = false;
+  };
+  Found look_up(std::string_view name, const Scope& scope) const;
+  Typed bound_value(const Found& found, const std::string& name, Span span, const Scope& scope);
+  std::optional<Typed> own_column(std::string_view name, Span span, const Scope& scope);  // of the row in hand
+  std::optional<Typed> row_value(const std::string& name, Span span, TableId grain, const SourceView* source);
+  Typed global_value(const Declared& declared, Span span, const Scope& scope, Polarity polarity);
+  Typed rule_reference(const Declared& declared, Span span, const Scope& scope, Polarity polarity);
+  Typed unknown_name(const std::string& name, Span span, const Scope& scope);
+  Typed check_member(const ast::Member& member, const ast::Expr& expr, const Scope& scope, Polarity polarity);
+  Typed member_of_row(const std::string& row, const ast::Name& name, const ast::Expr& expr, const Scope& scope, Polarity polarity);
+  Typed unknown_member(const std::string& row, const ast::Name& name, TableId grain, const SourceView* source);
+  Typed check_lookup(const Declared& lookup, const ast::Call& call, const ast::Name& column, const ast::Expr& expr, const Scope& scope);
+  Typed reach(Typed value, const Scope& at, const Scope& scope);         // from a scope around to the row in hand
+  NodeId owner_chain(NodeId value, TableId from, TableId to);            // from an ancestor's row to `to`'s
+  std::set<std::string, std::less<>> names_in(const Scope& scope) const;
+
+  // -- comparisons (check_compare.cpp)
+  Typed check_compare(const ast::Compare& compare, const ast::Expr& expr, const Scope& scope, Polarity polarity);
+  Typed check_is(const ast::Is& is, const ast::Expr& expr, const Scope& scope);
+  Typed check_in(const ast::In& in, const ast::Expr& expr, const Scope& scope, Polarity polarity);
+  Typed in_list(const ast::In& in, const ast::Expr& list, Typed value, const ast::Expr& expr, const Scope& scope, Polarity polarity);
+  Typed in_items(const ast::ListLiteral& list, Typed value, Span span, const Scope& scope);
+  Typed in_range(Typed value, const ast::Expr& low, const ast::Expr& high, Span span, const Scope& scope, std::vector<Typed>& ends);
+  Typed in_times_of_day(const Typed& value, const Typed& low, const Typed& high, Span span);
+  Typed check_between(const ast::Between& between, const ast::Expr& expr, const Scope& scope, Polarity polarity);
+  Typed check_contains(const ast::Contains& contains, const ast::Expr& expr, const Scope& scope, Polarity polarity);
+  Typed text_contains(const ast::Contains& contains, const Typed& text, Span span, const Scope& scope, std::vector<Typed>& parts);
+  Typed check_same_elements(const ast::SameElements& same, const ast::Expr& expr, const Scope& scope);
+  Typed answer(Typed bare, bool negated, bool two_valued, Span span);    // not …, is …
+  bool comparable(const Typed& left, const Typed& right, bool ordered, Span span);
+
+  // -- calls (check_call.cpp)
+  std::optional<Typed> check_quantifier(const ast::Call& call, const ast::Expr& expr, const Scope& scope);
+  Typed fn_call(const Declared& declared, const ast::Call& call, Span span, const Scope& scope, Polarity polarity, const Type* wanted);
+  Typed builtin_call(const ast::Call& call, const ast::Expr& expr, const Scope& scope);
+  Typed unknown_function(const ast::Call& call, const Scope& scope);
+  bool bind_parameters(std::span<const ast::Parameter> parameters, const ast::Call& call, const Scope& scope, Scope& inner);
+  const ast::Expr* plain_value(const ast::Argument& argument, std::string_view function);  // nullptr: rows were given, reported
+  Typed function(std::string_view name, std::vector<Typed> args, Span span);
+
+  // -- tests (check_test.cpp)
+  void check_test(const ast::TestDecl& decl, Span span);
+  void check_test_row(const ast::RowLiteral& row, ir::Test& test, std::int64_t as_of);
+  std::optional<Value> test_cell(const ast::Expr& expr, const ColumnSpec& column, std::int64_t i, std::int64_t as_of);
+  std::optional<std::int64_t> test_instant(const ast::Expr& expr);
+  void check_expectation(const ast::Expectation& expectation, const ir::Test& test, ir::TestCheck& check);
+  TableId expectation_profile(const ast::Expectation& expectation, const ir::Test& test);
+  void check_data_expectation(const ast::ExpectDecl& decl, Span span);
+  std::optional<Value> evaluate_constant(NodeId node, std::int64_t as_of);
+  std::map<std::string, Span> test_names_;
+
+  std::map<std::string, Declared, std::less<>> names_;
+  std::vector<Declared*> declared_;                                      // in the order of the files
+  std::map<std::string, std::string, std::less<>> aliases_;              // import … as NAME
+  std::map<std::string, Typed, std::less<>> constants_;                  // params and consts, once checked
+  std::vector<std::vector<Privacy>> column_privacy_;                     // by table, column
+  std::map<std::string, Privacy> origins_;                               // "Customer.email" -> its class and purposes
+  std::optional<ast::Uniqueness> events_unique_;
+  std::set<std::string, std::less<>> used_rules_;                        // names that another rule, test or expectation uses
 
   const SourceSet& sources_;
   std::span<const ast::File> files_;

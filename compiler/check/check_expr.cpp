@@ -1,0 +1,296 @@
+// The dispatch over expressions; logic, arithmetic, conditionals.
+#include "compiler/check/checker.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace tagma::check {
+
+namespace {
+
+const ast::Expr& bare(const ast::Expr& expr) {
+  const ast::Expr* inner = &expr;
+  while (const auto* brackets = std::get_if<ast::Parenthesised>(&inner->what)) inner = brackets->inner.get();
+  return *inner;
+}
+
+bool is_literal(const ast::Expr& expr) {
+  const ast::Expr& inner = bare(expr);
+  if (const auto* unary = std::get_if<ast::Unary>(&inner.what)) return unary->op == ast::UnaryOp::kNegate && is_literal(*unary->operand);
+  return std::holds_alternative<ast::IntLiteral>(inner.what) || std::holds_alternative<ast::DecimalLiteral>(inner.what) ||
+         std::holds_alternative<ast::TextLiteral>(inner.what) || std::holds_alternative<ast::DateLiteral>(inner.what) ||
+         std::holds_alternative<ast::ListLiteral>(inner.what) || std::holds_alternative<ast::MissingLiteral>(inner.what);
+}
+
+bool is_number_literal(const ast::Expr& expr) {
+  return std::holds_alternative<ast::IntLiteral>(expr.what) || std::holds_alternative<ast::DecimalLiteral>(expr.what) ||
+         std::holds_alternative<ast::FloatLiteral>(expr.what);
+}
+
+// The operands of a chain of one operator, left to right.
+void flatten(const ast::Expr& expr, ast::BinaryOp op, std::vector<const ast::Expr*>& out) {
+  if (const auto* binary = std::get_if<ast::Binary>(&expr.what); binary != nullptr && binary->op == op) {
+    flatten(*binary->left, op, out);
+    flatten(*binary->right, op, out);
+    return;
+  }
+  out.push_back(&expr);
+}
+
+}  // namespace
+
+Polarity flip(Polarity p) {
+  switch (p) {
+    case Polarity::kPositive: return Polarity::kNegative;
+    case Polarity::kNegative: return Polarity::kPositive;
+    case Polarity::kFree: return Polarity::kFree;
+  }
+  TAGMA_CHECK(false);
+}
+
+Typed Checker::check(const ast::Expr& expr, const Scope& scope, Polarity polarity, const Type* wanted) {
+  if (auto literal = check_literal(expr, scope, wanted)) return *literal;
+  struct Dispatch {
+    Checker& self;
+    const ast::Expr& expr;
+    const Scope& scope;
+    Polarity polarity;
+    const Type* wanted;
+
+    Typed operator()(const ast::NameRef& name) { return self.check_name(name.name, expr.span, scope, polarity); }
+    Typed operator()(const ast::Member& member) { return self.check_member(member, expr, scope, polarity); }
+    Typed operator()(const ast::Unary& unary) { return self.check_unary(unary, expr, scope, polarity, wanted); }
+    Typed operator()(const ast::Binary& binary) { return self.check_binary(binary, expr, scope, polarity, wanted); }
+    Typed operator()(const ast::Compare& compare) { return self.check_compare(compare, expr, scope, polarity); }
+    Typed operator()(const ast::Is& is) { return self.check_is(is, expr, scope); }
+    Typed operator()(const ast::In& in) { return self.check_in(in, expr, scope, polarity); }
+    Typed operator()(const ast::Between& between) { return self.check_between(between, expr, scope, polarity); }
+    Typed operator()(const ast::Contains& contains) { return self.check_contains(contains, expr, scope, polarity); }
+    Typed operator()(const ast::SameElements& same) { return self.check_same_elements(same, expr, scope); }
+    Typed operator()(const ast::Levels& levels) { return self.check_levels(levels, expr, scope, polarity, wanted); }
+    Typed operator()(const ast::Call& call) { return self.check_call(call, expr, scope, polarity, wanted); }
+    Typed operator()(const ast::Exists& exists) { return self.check_exists(exists, expr, scope); }
+    Typed operator()(const ast::AtLeastOf& at_least) { return self.check_at_least(at_least, expr, scope); }
+    Typed operator()(const ast::Parenthesised& brackets) {
+      if (const auto whole = self.negations_.find(&expr); whole != self.negations_.end())
+        self.negations_.emplace(brackets.inner.get(), whole->second);
+      return self.check(*brackets.inner, scope, polarity, wanted);
+    }
+    Typed operator()(const ast::ErrorExpr&) { return self.error(expr.span); }
+    Typed operator()(const ast::Range&) {
+      self.report("out_of_place", expr.span, "a range stands after `in`", "`x in 1..6`");
+      return self.error(expr.span);
+    }
+    Typed operator()(const ast::AsOf&) {
+      self.report("not_supported", expr.span, "`RULE as of INSTANT` is not part of this version", "");
+      return self.error(expr.span);
+    }
+    Typed operator()(const ast::DurationLiteral&) { return self.check_time_expr(expr, scope); }
+    Typed operator()(const ast::NowLiteral&) { return self.check_time_expr(expr, scope); }
+    Typed operator()(const ast::TodayLiteral&) { return self.check_time_expr(expr, scope); }
+    Typed operator()(const ast::Since&) { return self.check_time_expr(expr, scope); }
+    Typed operator()(const ast::UnitBetween&) { return self.check_time_expr(expr, scope); }
+    Typed operator()(const ast::Ago&) { return self.check_time_expr(expr, scope); }
+    Typed operator()(const ast::UnitEdge&) { return self.check_time_expr(expr, scope); }
+    // Literals: check_literal() answered them.
+    Typed operator()(const ast::IntLiteral&) { return self.error(expr.span); }
+    Typed operator()(const ast::DecimalLiteral&) { return self.error(expr.span); }
+    Typed operator()(const ast::FloatLiteral&) { return self.error(expr.span); }
+    Typed operator()(const ast::TextLiteral&) { return self.error(expr.span); }
+    Typed operator()(const ast::DateLiteral&) { return self.error(expr.span); }
+    Typed operator()(const ast::TimestampLiteral&) { return self.error(expr.span); }
+    Typed operator()(const ast::TimeLiteral&) { return self.error(expr.span); }
+    Typed operator()(const ast::BoolLiteral&) { return self.error(expr.span); }
+    Typed operator()(const ast::MissingLiteral&) { return self.error(expr.span); }
+    Typed operator()(const ast::ListLiteral&) { return self.error(expr.span); }
+  };
+  return std::visit(Dispatch{*this, expr, scope, polarity, wanted}, expr.what);
+}
+
+Typed Checker::check_bool(const ast::Expr& expr, const Scope& scope, Polarity polarity) {
+  const Type wanted = Type::of(Kind::kBool);
+  Typed value = check(expr, scope, polarity, &wanted);
+  if (!value.ok() || type(value).kind == Kind::kBool) return value;
+  Diagnostic& diagnostic = report("not_a_condition", expr.span, fmt::format("a condition stands here, and this is {}", to_string(type(value))));
+  const std::string shown = written(expr.span);
+  if (type(value).is_number()) diagnostic.help = fmt::format("compare it: `{} > 0`", shown);
+  else if (type(value).is_text()) diagnostic.help = fmt::format("compare it: `{} == \"…\"`, `{} is known`", shown, shown);
+  else diagnostic.help = fmt::format("ask something of it: `{} is known`", shown);
+  return error(expr.span);
+}
+
+Typed Checker::check_unary(const ast::Unary& unary, const ast::Expr& expr, const Scope& scope, Polarity polarity, const Type* wanted) {
+  if (unary.op == ast::UnaryOp::kNot) {
+    negations_.insert_or_assign(unary.operand.get(), &expr);
+    const Typed operand = check_bool(*unary.operand, scope, flip(polarity));
+    negations_.erase(unary.operand.get());
+    return operand.ok() ? made(build_.negate(operand.node), operand.privacy, expr.span) : error(expr.span);
+  }
+  if (is_number_literal(bare(*unary.operand))) {
+    Typed value = number_literal(bare(*unary.operand), true, wanted);
+    value.span = expr.span;
+    return value;
+  }
+  const Typed operand = check(*unary.operand, scope, Polarity::kFree, wanted);
+  if (!operand.ok()) return error(expr.span);
+  const auto node = build_.call("neg", {operand.node});
+  if (node) return made(*node, operand.privacy, expr.span);
+  report("bad_operands", expr.span, fmt::format("there is no negative of {}", to_string(type(operand))), "the opposite of a condition is `not …`");
+  return error(expr.span);
+}
+
+Typed Checker::check_binary(const ast::Binary& binary, const ast::Expr& expr, const Scope& scope, Polarity polarity, const Type* wanted) {
+  switch (binary.op) {
+    case ast::BinaryOp::kAnd: return check_logic(expr, true, scope, polarity);
+    case ast::BinaryOp::kOr: return check_logic(expr, false, scope, polarity);
+    case ast::BinaryOp::kMinusSet: return check_minus(binary, expr, scope, polarity);
+    case ast::BinaryOp::kCoalesce: return check_coalesce(binary, expr, scope, polarity, wanted);
+    case ast::BinaryOp::kAdd:
+    case ast::BinaryOp::kSub:
+    case ast::BinaryOp::kMul:
+    case ast::BinaryOp::kDiv:
+    case ast::BinaryOp::kMod: return check_arithmetic(binary, expr, scope);
+  }
+  TAGMA_CHECK(false);
+}
+
+// ---- logic ----------------------------------------------------------------------------------------------------------
+
+// A later operand of `and` is asked only where the earlier ones are not false, of `or` where they are not true: what they
+// say about missing values holds there.
+Typed Checker::check_logic(const ast::Expr& expr, bool conjunction, const Scope& scope, Polarity polarity) {
+  std::vector<const ast::Expr*> parts;
+  flatten(expr, conjunction ? ast::BinaryOp::kAnd : ast::BinaryOp::kOr, parts);
+  Facts facts(*this);
+  std::vector<NodeId> nodes;
+  Privacy privacy;
+  bool failed = false;
+  for (const ast::Expr* part : parts) {
+    if (const auto* minus = std::get_if<ast::Binary>(&part->what); minus != nullptr && minus->op == ast::BinaryOp::kMinusSet) {
+      report("mixed_minus", minus->op_span, fmt::format("`minus` beside `{}` can be read in two ways", conjunction ? "and" : "or"), "put brackets around what belongs together");
+      failed = true;
+      continue;
+    }
+    const Typed value = check_bool(*part, scope, polarity);
+    failed = failed || !value.ok();
+    if (!value.ok()) continue;
+    if (!call_site_ && std::find(nodes.begin(), nodes.end(), value.node) != nodes.end())
+      report("constant_comparison", part->span, fmt::format("this condition stands here twice: `{}`", written(part->span)), "say it once");
+    nodes.push_back(value.node);
+    privacy = Privacy::join(privacy, value.privacy);
+    facts.assume(value.node, conjunction);
+  }
+  if (failed) return error(expr.span);
+  return made(conjunction ? build_.conj(std::move(nodes)) : build_.disj(std::move(nodes)), privacy, expr.span);
+}
+
+// A minus B: in A and not in B.
+Typed Checker::check_minus(const ast::Binary& binary, const ast::Expr& expr, const Scope& scope, Polarity polarity) {
+  for (const ast::ExprPtr* side : {&binary.left, &binary.right})
+    if (const auto* inner = std::get_if<ast::Binary>(&(*side)->what);
+        inner != nullptr && (inner->op == ast::BinaryOp::kAnd || inner->op == ast::BinaryOp::kOr || (inner->op == ast::BinaryOp::kMinusSet && side == &binary.right))) {
+      report("mixed_minus", binary.op_span, "`minus` beside `and` or `or` can be read in two ways", "put brackets around what belongs together");
+      return error(expr.span);
+    }
+  const Typed left = check_bool(*binary.left, scope, polarity);
+  Facts facts(*this);
+  if (left.ok()) facts.assume(left.node, true);
+  const Typed right = check_bool(*binary.right, scope, flip(polarity));
+  if (!left.ok() || !right.ok()) return error(expr.span);
+  return made(build_.conj({left.node, build_.negate(right.node)}), Privacy::join(left.privacy, right.privacy), expr.span);
+}
+
+// At least n of several conditions: each counts 1 where it is true.
+Typed Checker::check_at_least(const ast::AtLeastOf& at_least, const ast::Expr& expr, const Scope& scope) {
+  if (at_least.count < 1 || at_least.count > static_cast<std::int64_t>(at_least.items.size())) {
+    report("bad_argument", expr.span, fmt::format("at least {} of {} conditions", at_least.count, at_least.items.size()),
+           fmt::format("the number is 1 to {}", at_least.items.size()));
+    return error(expr.span);
+  }
+  std::optional<Typed> sum;
+  bool failed = false;
+  for (const ast::ExprPtr& item : at_least.items) {
+    const Typed condition = check_bool(*item, scope, Polarity::kPositive);
+    failed = failed || !condition.ok();
+    if (failed) continue;
+    const Typed one{build_.cond({{condition.node, integer(1)}}, integer(0)), condition.privacy, item->span};
+    sum = sum ? call("+", {*sum, one}, item->span) : one;
+  }
+  if (failed || !sum || !sum->ok()) return error(expr.span);
+  return call(">=", {*sum, Typed{integer(at_least.count), {}, expr.span}}, expr.span);
+}
+
+// ---- arithmetic -----------------------------------------------------------------------------------------------------
+
+// Both operands; a literal is read as what the other side needs.
+std::pair<Typed, Typed> Checker::check_pair(const ast::Expr& left, const ast::Expr& right, const Scope& scope, Polarity polarity) {
+  if (is_literal(left) && !is_literal(right)) {
+    Typed second = check(right, scope, polarity);
+    const Type hint = second.ok() ? type(second) : Type{};
+    Typed first = check(left, scope, polarity, second.ok() ? &hint : nullptr);
+    return {std::move(first), std::move(second)};
+  }
+  Typed first = check(left, scope, polarity);
+  const Type hint = first.ok() ? type(first) : Type{};
+  Typed second = check(right, scope, polarity, first.ok() && is_literal(right) ? &hint : nullptr);
+  return {std::move(first), std::move(second)};
+}
+
+Typed Checker::check_arithmetic(const ast::Binary& binary, const ast::Expr& expr, const Scope& scope) {
+  if (const auto* step = std::get_if<ast::DurationLiteral>(&binary.right->what);
+      step != nullptr && step->unit >= ast::Unit::kMonth && (binary.op == ast::BinaryOp::kAdd || binary.op == ast::BinaryOp::kSub))
+    return check_calendar(binary, expr, scope);
+  static constexpr std::string_view kNames[] = {"+", "-", "*", "/", "mod"};
+  const std::string_view name = kNames[static_cast<int>(binary.op) - static_cast<int>(ast::BinaryOp::kAdd)];
+  // Only floats change what a number beside them is: 12.50 * 2 is exact, with the scale of each side.
+  Typed left = check(*binary.left, scope, Polarity::kFree);
+  Typed right = check(*binary.right, scope, Polarity::kFree);
+  if (!left.ok() || !right.ok()) return error(expr.span);
+  const Type real = Type::of(Kind::kFloat);
+  if (type(left) == real && is_number_literal(bare(*binary.right))) right = check(*binary.right, scope, Polarity::kFree, &real);
+  if (type(right) == real && is_number_literal(bare(*binary.left))) left = check(*binary.left, scope, Polarity::kFree, &real);
+  const auto node = build_.call(name, {left.node, right.node});
+  Privacy privacy = Privacy::join(left.privacy, right.privacy);
+  if (node) return made(*node, type(*node).is_number() ? privacy.coarse() : privacy, expr.span);
+  Diagnostic& diagnostic = report("bad_operands", binary.op_span, fmt::format("{} {} {} is not defined", to_string(type(left)), name, to_string(type(right))));
+  if (type(left).is_text() || type(right).is_text()) diagnostic.help = "texts are joined inside quotes: \"{a}-{b}\"";
+  else if (type(left).is_number() && type(right).is_number()) diagnostic.help = "a float is not exact: round the other side, or declare the column as decimal";
+  else if (type(left).kind == Kind::kDate || type(left).kind == Kind::kTimestamp) diagnostic.help = "a duration is written `7 days`, `48 hours`";
+  else if (type(left).kind == Kind::kBool || type(right).kind == Kind::kBool) diagnostic.help = "conditions are joined with `and`, `or`, `not`";
+  return error(expr.span);
+}
+
+// x + 3 months: calendar arithmetic, clamped to the month's last day.
+Typed Checker::check_calendar(const ast::Binary& binary, const ast::Expr& expr, const Scope& scope) {
+  const auto& step = std::get<ast::DurationLiteral>(binary.right->what);
+  const Typed left = check(*binary.left, scope, Polarity::kFree);
+  const Type int_type = Type::of(Kind::kInt);
+  Typed count = coerce(check(*step.count, scope, Polarity::kFree, &int_type), int_type, "a number of months");
+  if (!left.ok() || !count.ok()) return error(expr.span);
+  if (type(left).kind != Kind::kDate && type(left).kind != Kind::kTimestamp) {
+    report("bad_operands", binary.op_span, fmt::format("months are added to a date or an instant, not to {}", to_string(type(left))), "`today + 3 months`");
+    return error(expr.span);
+  }
+  const std::int64_t months = step.unit == ast::Unit::kYear ? 12 : step.unit == ast::Unit::kQuarter ? 3 : 1;
+  const std::int64_t factor = binary.op == ast::BinaryOp::kSub ? -months : months;
+  std::int64_t steps = 0;
+  const Value* constant = constant_value(count.node);
+  if (constant != nullptr && constant->known && !__builtin_mul_overflow(constant->i, factor, &steps)) count.node = integer(steps);
+  else if (factor != 1) count = call("*", {count, Typed{integer(factor), {}, count.span}}, count.span);
+  return call("add_months", {left, count}, expr.span);
+}
+
+Typed Checker::check_coalesce(const ast::Binary& binary, const ast::Expr& expr, const Scope& scope, Polarity polarity, const Type* wanted) {
+  Typed left = check(*binary.left, scope, Polarity::kFree, wanted);
+  const Type hint = left.ok() ? type(left) : Type{};
+  Typed right = check(*binary.right, scope, polarity, left.ok() ? &hint : wanted);
+  if (!left.ok() || !right.ok()) return error(expr.span);
+  std::vector<Typed> both{left, right};
+  if (!same_type(both, "both sides of `??`")) return error(expr.span);
+  if (!may_miss(left.node) && !call_site_)
+    report("constant_comparison", binary.op_span, fmt::format("`{}` is never missing: what stands after `??` is never used", written(binary.left->span)), "drop it");
+  return made(build_.coalesce(both[0].node, both[1].node), Privacy::join(left.privacy, right.privacy), expr.span);
+}
+
+}  // namespace tagma::check

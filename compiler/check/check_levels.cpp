@@ -1,0 +1,90 @@
+// Lines, `VALUE when COND | VALUE when COND | … otherwise`: the first that holds wins.
+#include "compiler/check/checker.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace tagma::check {
+
+namespace {
+
+// The text of a literal without interpolation.
+std::optional<std::string> plain_text(const ast::Expr& expr) {
+  const auto* literal = std::get_if<ast::TextLiteral>(&expr.what);
+  if (literal == nullptr) return std::nullopt;
+  std::string value;
+  for (const ast::TextPiece& piece : literal->pieces) {
+    if (piece.expr != nullptr) return std::nullopt;
+    value += piece.text;
+  }
+  return value;
+}
+
+}  // namespace
+
+// Lines whose values are all texts are a closed set: comparing with a text that no line has is then an error. Where the
+// context has a set of its own, the lines are checked against that.
+std::optional<Type> Checker::level_type(const ast::Levels& levels, const Type* wanted) const {
+  if (wanted != nullptr && wanted->kind == Kind::kEnum) return *wanted;
+  std::vector<std::string> values;
+  for (const ast::Level& line : levels.lines) {
+    const auto value = plain_text(*line.value);
+    if (!value) return wanted != nullptr ? std::optional(*wanted) : std::nullopt;
+    if (std::find(values.begin(), values.end(), *value) == values.end()) values.push_back(*value);
+  }
+  return Type::enumeration(intern_enum(std::move(values)));
+}
+
+Typed Checker::check_levels(const ast::Levels& levels, const ast::Expr& expr, const Scope& scope, Polarity polarity, const Type* wanted) {
+  if (levels.lines.size() == 1 && levels.lines.front().when == nullptr && !levels.lines.front().otherwise)
+    return check(*levels.lines.front().value, scope, polarity, wanted);
+  const auto own = level_type(levels, wanted);
+  Facts facts(*this);
+  std::vector<Typed> conditions, values;
+  bool failed = false, ended = false;
+  for (const ast::Level& line : levels.lines) {
+    if (ended)
+      report("unreachable_line", line.span, "this line can never win: the line above it holds for all that is left", "`otherwise` stands last");
+    if (line.when == nullptr && !line.otherwise) {
+      report("bad_line", line.span, "this line does not say when it holds", "write `VALUE when CONDITION`, and `VALUE otherwise` for the last");
+      failed = true;
+      continue;
+    }
+    Typed condition = line.when != nullptr ? check_bool(*line.when, scope, Polarity::kPositive) : Typed{boolean(true), {}, line.span};
+    {
+      Facts here(*this);  // what holds on this line only
+      if (condition.ok()) here.assume(condition.node, true);
+      Typed value = check(*line.value, scope, polarity, own ? &*own : nullptr);
+      failed = failed || !condition.ok() || !value.ok();
+      values.push_back(std::move(value));
+    }
+    if (condition.ok() && line.when != nullptr) {
+      const auto same = [&](const Typed& other) { return other.node == condition.node; };
+      const auto earlier = std::find_if(conditions.begin(), conditions.end(), same);
+      if (!ended && earlier != conditions.end() && !call_site_)
+        report("unreachable_line", line.when->span, "this line can never win: a line above it has the same condition", "drop one of them, or correct its condition")
+            .related.push_back({earlier->span, "the same condition"});
+      facts.assume(condition.node, false);
+    }
+    conditions.push_back(std::move(condition));
+    ended = ended || line.otherwise;
+  }
+  return failed ? error(expr.span) : choose(levels, conditions, std::move(values), expr.span);
+}
+
+Typed Checker::choose(const ast::Levels& levels, const std::vector<Typed>& conditions, std::vector<Typed> values, Span span) {
+  if (!same_type(values, "the values of all lines")) return error(span);
+  Privacy privacy;
+  std::vector<ir::Line> lines;
+  NodeId otherwise = kNoNode;
+  for (std::size_t i = 0; i < values.size() && otherwise == kNoNode; ++i) {
+    privacy = Privacy::join(Privacy::join(privacy, conditions[i].privacy.coarse()), values[i].privacy);
+    if (levels.lines[i].otherwise) otherwise = values[i].node;
+    else lines.push_back({conditions[i].node, values[i].node});
+  }
+  if (lines.empty()) return made(otherwise, std::move(privacy), span);
+  return made(build_.cond(std::move(lines), otherwise), std::move(privacy), span);
+}
+
+}  // namespace tagma::check
