@@ -1,5 +1,6 @@
 #include "runtime/io/manifest.h"
 
+#include "runtime/bits.h"
 #include "runtime/io/segments.h"
 
 #include <fmt/format.h>
@@ -36,8 +37,8 @@ std::int64_t unpublishable(const RuleResult& rule, const RowOrder& order) {
   std::int64_t count = 0;
   Int128 ignored = 0;
   for (std::int64_t i = 0; !rule.ratio.empty() && i < order.size(); ++i) {
-    const Value value = rule.value(order[i], Repr::kRatio);
-    count += value.known && !published_ratio(value.r, ignored) ? 1 : 0;
+    const bool known = rule.valid.empty() || test_bit(rule.valid.data(), order[i]);
+    count += known && !published_ratio(rule.ratio[static_cast<std::size_t>(order[i])], ignored) ? 1 : 0;
   }
   return count;
 }

@@ -97,39 +97,46 @@ ArrayResult ratios(const RowOrder& order, const RuleResult& rule) {
   return fixed_width(arrow::decimal128(38, kPublishedRatioScale), order, valid, std::move(values));
 }
 
-ArrayResult texts(const RowOrder& order, const RuleResult& rule) {
+template <typename Builder>
+ArrayResult texts_in(const RowOrder& order, const RuleResult& rule, std::int64_t bytes) {
   ARROW_ASSIGN_OR_RAISE(const auto valid, validity(order, rule));
-  arrow::LargeStringBuilder builder;
+  Builder builder;
   ARROW_RETURN_NOT_OK(builder.Reserve(order.size()));
+  ARROW_RETURN_NOT_OK(builder.ReserveData(bytes));
   for (std::int64_t i = 0; i < order.size(); ++i) {
-    ARROW_RETURN_NOT_OK(valid.known(i) ? builder.Append(rule.text[static_cast<std::size_t>(order[i])]) : builder.AppendNull());
+    if (valid.known(i)) {
+      builder.UnsafeAppend(rule.text[static_cast<std::size_t>(order[i])]);
+    } else {
+      builder.UnsafeAppendNull();
+    }
   }
-  ARROW_ASSIGN_OR_RAISE(const auto large, builder.Finish());
-  if (static_cast<const arrow::LargeStringArray&>(*large).total_values_length() > arrow::kBinaryMemoryLimit) return large;
-  arrow::StringBuilder small;
-  ARROW_RETURN_NOT_OK(small.AppendArraySlice(arrow::ArraySpan(*large->data()), 0, large->length()));
-  return small.Finish();
+  return builder.Finish();
+}
+
+// `string`, or `large_string` where the texts have more than two gigabytes.
+ArrayResult texts(const RowOrder& order, const RuleResult& rule) {
+  std::int64_t bytes = 0;
+  for (std::int64_t i = 0; i < order.size(); ++i) bytes += std::ssize(rule.text[static_cast<std::size_t>(order[i])]);
+  return bytes > arrow::kBinaryMemoryLimit ? texts_in<arrow::LargeStringBuilder>(order, rule, bytes)
+                                           : texts_in<arrow::StringBuilder>(order, rule, bytes);
 }
 
 // Codes into the values of the lines, in their order; a text that no line has (from a column) is added after them.
 ArrayResult levels(const RowOrder& order, const RuleResult& rule, const RuleSpec& spec) {
-  std::vector<std::string_view> values(spec.level_values.begin(), spec.level_values.end());
   std::unordered_map<std::string_view, std::int32_t> codes;
-  for (const auto value : values) codes.emplace(value, static_cast<std::int32_t>(codes.size()));
+  for (const auto& value : spec.level_values) codes.emplace(value, static_cast<std::int32_t>(codes.size()));
   ARROW_ASSIGN_OR_RAISE(const auto valid, validity(order, rule));
   ARROW_ASSIGN_OR_RAISE(auto buffer, zeroed(order.size() * 4));
   auto* out = reinterpret_cast<std::int32_t*>(buffer->mutable_data());
   for (std::int64_t i = 0; i < order.size(); ++i) {
     if (!valid.known(i)) continue;
     const auto text = rule.text[static_cast<std::size_t>(order[i])];
-    const auto [at, fresh] = codes.emplace(text, static_cast<std::int32_t>(codes.size()));
-    if (fresh) values.push_back(text);
-    out[i] = at->second;
+    out[i] = codes.emplace(text, static_cast<std::int32_t>(codes.size())).first->second;
   }
-  arrow::StringBuilder dictionary;
-  // `codes` numbers equal lines once; write each value at the number that it got.
+  // `codes` numbers equal lines once: each value goes to the number that it got.
   std::vector<std::string_view> numbered(codes.size());
   for (const auto& [text, code] : codes) numbered[static_cast<std::size_t>(code)] = text;
+  arrow::StringBuilder dictionary;
   for (const auto text : numbered) ARROW_RETURN_NOT_OK(dictionary.Append(text));
   ARROW_ASSIGN_OR_RAISE(auto dictionary_array, dictionary.Finish());
   const auto indices = fixed_width(arrow::int32(), order, valid, std::move(buffer));
@@ -222,7 +229,9 @@ ArrayResult rule_column(const RowOrder& order, const RuleResult& rule, const Rul
   }
   if (spec.levels) return levels(order, rule, spec);  // no rows at all
   return built(spec.type, order, [&](std::int64_t row) {
-    return spec.type.kind == Kind::kMissing || rule.list.empty() ? Value::missing() : rule.value(row, Repr::kList);
+    const bool known = rule.valid.empty() || test_bit(rule.valid.data(), row);
+    if (!known || rule.list.empty()) return Value::missing();  // no list at all: a rule that is always missing
+    return Value::list(rule.list[static_cast<std::size_t>(row)]);
   });
 }
 
