@@ -130,8 +130,8 @@ Typed Checker::list_literal(const ast::ListLiteral& literal, const ast::Expr& ex
     values.push_back(*value);
   }
   if (to_set) {
-    std::sort(values.begin(), values.end(), [&](const Value& a, const Value& b) { return compare(element, a, b) < 0; });
-    values.erase(std::unique(values.begin(), values.end(), [&](const Value& a, const Value& b) { return compare(element, a, b) == 0; }), values.end());
+    std::sort(values.begin(), values.end(), [&](const Value& a, const Value& b) { return tagma::compare(element, a, b) < 0; });
+    values.erase(std::unique(values.begin(), values.end(), [&](const Value& a, const Value& b) { return tagma::compare(element, a, b) == 0; }), values.end());
   }
   const Type whole = to_set ? Type::set_of(element) : Type::list_of(element);
   return made(build_.constant(whole, Value::list({values.data(), values.size()})), {}, expr.span);

@@ -183,6 +183,7 @@ class Checker {
     void assume(NodeId condition, bool truth);
 
    private:
+    void learn(NodeId known);
     Checker& checker_;
     std::size_t size_;
   };
@@ -295,13 +296,11 @@ class Checker {
   Typed score_value(const ast::RuleDecl& rule, const Scope& scope, ir::Rule& out);
   Typed score_part(const ast::Level& part, const Scope& scope);
   Typed score_cap(const ast::RuleDecl& rule, Typed sum, const Scope& scope);
-  Typed collected(const ast::RuleDecl& rule, const Scope& scope);
   void segment_conditions(const ast::RuleDecl& rule, const Scope& scope, ir::Rule& out, RuleValue& value);
   void rule_metadata(const ast::RuleDecl& rule, RuleSpec& spec);
   Typed yes_no(Typed value);                                             // the edge of a tag: unknown becomes no
   Typed metric_instance(const Declared& declared, const ast::Call& call, Span span, const Scope& scope);
   std::vector<std::optional<RuleValue>> rule_values_;                    // by Declared::rule
-  std::set<const ast::Decl*> checked_metrics_;                           // metrics with parameters that were instantiated
 
   // -- expressions (check_expr.cpp)
   Typed check_unary(const ast::Unary& unary, const ast::Expr& expr, const Scope& scope, Polarity polarity, const Type* wanted);

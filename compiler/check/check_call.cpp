@@ -1,0 +1,221 @@
+// Calls: quantifiers, the catalogue's fn and metrics, lookups, built-in functions.
+#include "compiler/check/checker.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+namespace tagma::check {
+
+namespace {
+
+std::optional<ir::QuantifierKind> quantifier(std::string_view name) {
+  if (name == "any") return ir::QuantifierKind::kAny;
+  if (name == "all") return ir::QuantifierKind::kAll;
+  if (name == "none") return ir::QuantifierKind::kNone;
+  if (name == "count") return ir::QuantifierKind::kCount;
+  return std::nullopt;
+}
+
+// Functions whose result no longer shows a personal value: at most a group of people, a hash or a mask of it.
+bool hides_its_argument(std::string_view name) {
+  static const std::set<std::string, std::less<>> names{"hash", "mask", "bucket", "years_between", "length", "size"};
+  return names.contains(name);
+}
+
+bool is_rounding_mode(std::string_view name) {
+  static const std::set<std::string, std::less<>> names{"half_even", "half_up", "half_down", "up", "down", "ceiling", "floor"};
+  return names.contains(name);
+}
+
+}  // namespace
+
+Typed Checker::check_call(const ast::Call& call, const ast::Expr& expr, const Scope& scope, Polarity polarity, const Type* wanted) {
+  const std::string& name = call.function.text;
+  if (auto quantified = check_quantifier(call, expr, scope)) return *quantified;
+  if (const Declared* declared = find(name)) {
+    if (declared->entity == Entity::kFn) return fn_call(*declared, call, expr.span, scope, polarity, wanted);
+    if (declared->entity == Entity::kRule) return metric_instance(*declared, call, expr.span, scope);
+    if (declared->entity == Entity::kTable && table(declared->table).kind == TableKind::kLookup) {
+      report("not_a_value", expr.span, fmt::format("a row of {} is not a value", name), fmt::format("name one of its columns: `{}.COLUMN`", written(expr.span)));
+      return error(expr.span);
+    }
+  }
+  if (auto aggregate = check_aggregate(call, expr, scope, wanted)) return *aggregate;
+  return builtin_call(call, expr, scope);
+}
+
+// ---- built-in functions ---------------------------------------------------------------------------------------------
+
+// The value of an argument that is nothing else: no rows, no window, no clauses.
+const ast::Expr* Checker::plain_value(const ast::Argument& argument, std::string_view function) {
+  const bool plain = argument.value != nullptr && argument.source == nullptr && argument.clauses.empty() && argument.by == nullptr &&
+                     argument.having == nullptr && argument.among == nullptr && !argument.at_least && !argument.unit_with && !argument.window;
+  if (plain) return argument.value.get();
+  report("bad_argument", argument.span, fmt::format("{} takes values, not rows", function), "rows are folded by aggregates: `count`, `sum`, `last` …");
+  return nullptr;
+}
+
+Typed Checker::builtin_call(const ast::Call& call_expr, const ast::Expr& expr, const Scope& scope) {
+  const std::string& name = call_expr.function.text;
+  const auto rows = find_builtins(name);
+  const bool callable = std::any_of(rows.begin(), rows.end(), [](const Builtin* row) { return !row->operator_only; });
+  if (!callable) return unknown_function(call_expr, scope);
+  std::vector<Typed> args;
+  bool failed = false;
+  for (const ast::Argument& argument : call_expr.arguments) {
+    const ast::Expr* value = plain_value(argument, name);
+    const auto* mode = value != nullptr ? std::get_if<ast::NameRef>(&value->what) : nullptr;
+    if (name == "round" && args.size() == 2 && mode != nullptr && is_rounding_mode(mode->name)) args.push_back({text(mode->name), {}, value->span});
+    else args.push_back(value != nullptr ? check(*value, scope, Polarity::kFree) : error(argument.span));
+    failed = failed || !args.back().ok();
+  }
+  return failed ? error(expr.span) : call(name, args, expr.span);
+}
+
+Typed Checker::unknown_function(const ast::Call& call, const Scope&) {
+  const std::string& name = call.function.text;
+  for (const ast::Argument& argument : call.arguments)
+    if (argument.value != nullptr && std::holds_alternative<ast::ErrorExpr>(argument.value->what)) return error(call.function.span);
+  std::set<std::string, std::less<>> names{"any", "all", "none", "favourite"};
+  for (const Builtin& row : builtins())
+    if (!row.operator_only) names.insert(std::string(row.name));
+  for (const tagma::Aggregate& row : aggregates())
+    if (!row.internal) names.insert(std::string(row.name));
+  for (const auto& [other, declared] : names_)
+    if (declared.entity == Entity::kFn || (declared.entity == Entity::kRule && declared.rule < 0)) names.insert(other);
+  const Declared* declared = find(name);
+  if (declared != nullptr)
+    report("unknown_function", call.function.span, fmt::format("{} is no function", name), fmt::format("it is a name by itself: `{}`", name));
+  else
+    report("unknown_function", call.function.span, fmt::format("there is no function {}", name), did_you_mean(name, names));
+  return error(call.function.span);
+}
+
+Typed Checker::call(std::string_view name, const std::vector<Typed>& args, Span span) {
+  std::vector<NodeId> nodes;
+  std::vector<Type> types;
+  Privacy privacy;
+  for (const Typed& arg : args) {
+    if (!arg.ok()) return error(span);
+    nodes.push_back(arg.node);
+    types.push_back(type(arg));
+    privacy = Privacy::join(privacy, arg.privacy);
+  }
+  if (const auto node = build_.call(name, nodes)) {
+    const bool coarse = type(*node).kind == Kind::kBool || hides_its_argument(name);
+    return made(*node, coarse ? privacy.coarse() : privacy, span);
+  }
+  std::vector<Type> converted_types;
+  Type result;
+  if (const Builtin* row = resolve_overload(name, types, converted_types, result)) {
+    // The types fit; the row refused a constant (a pattern, a number of places). Ask it why.
+    for (std::size_t i = 0; i < nodes.size(); ++i)
+      if (const NodeId node = converted(nodes[i], converted_types[i]); node != kNoNode) nodes[i] = node;
+    const auto refused = build_.call(*row, nodes, result);
+    report("bad_argument", span, refused ? fmt::format("{} does not take these values", name) : refused.error().message, refused ? std::string(row->signature) : refused.error().help);
+    return error(span);
+  }
+  std::vector<std::string> given, signatures;
+  for (const Type& type : types) given.push_back(to_string(type));
+  for (const Builtin* row : find_builtins(name)) signatures.emplace_back(row->signature);
+  report("no_overload", span, fmt::format("{} does not take ({})", name, fmt::join(given, ", ")), fmt::format("it is {}", fmt::join(signatures, "; ")));
+  return error(span);
+}
+
+Typed Checker::function(std::string_view name, std::vector<Typed> args, Span span) { return call(name, args, span); }
+
+// ---- fn and metrics with parameters ---------------------------------------------------------------------------------
+
+// Binds what was given to the parameters in `inner`. False after a report.
+bool Checker::bind_parameters(std::span<const ast::Parameter> parameters, const ast::Call& call, const Scope& scope, Scope& inner) {
+  const std::string& name = call.function.text;
+  if (call.arguments.size() != parameters.size()) {
+    std::vector<std::string> names;
+    for (const ast::Parameter& parameter : parameters) names.push_back(parameter.name.text);
+    report("argument_count", call.function.span, fmt::format("{} takes {} argument{}, not {}", name, parameters.size(), parameters.size() == 1 ? "" : "s", call.arguments.size()),
+           fmt::format("`{}({})`", name, fmt::join(names, ", ")));
+    return false;
+  }
+  bool bound = true;
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    const ast::Parameter& parameter = parameters[i];
+    const ast::Argument& argument = call.arguments[i];
+    if (parameter.type && parameter.type->name == "window") {
+      const auto* named = argument.value != nullptr ? std::get_if<ast::NameRef>(&argument.value->what) : nullptr;
+      const Binding* passed = named != nullptr ? find_binding(named->name, scope) : nullptr;
+      if (argument.window && argument.value == nullptr) {
+        inner.bindings[parameter.name.text] = Binding{&*argument.window, &scope, 0};
+      } else if (passed != nullptr && !std::holds_alternative<Typed>(passed->what) && !std::holds_alternative<ElementOf>(passed->what)) {
+        inner.bindings[parameter.name.text] = *passed;
+      } else {
+        report("bad_argument", argument.span, fmt::format("{} wants a window for {}", name, parameter.name.text), fmt::format("`{}(rolling 90 days)`", name));
+        bound = false;
+      }
+      continue;
+    }
+    const ast::Expr* given = plain_value(argument, name);
+    const auto wanted = parameter.type ? resolve_type(*parameter.type) : std::optional<Type>();
+    Typed value = given != nullptr ? check(*given, scope, Polarity::kFree, wanted ? &*wanted : nullptr) : error(argument.span);
+    if (value.ok() && wanted) value = coerce(std::move(value), *wanted, fmt::format("{} of {}", parameter.name.text, name));
+    if (parameter.type && !wanted) value.node = kNoNode;
+    bound = bound && value.ok();
+    inner.bindings[parameter.name.text] = Binding{std::move(value), nullptr, scope.element_depth};
+  }
+  return bound;
+}
+
+// The body, with what was given in place of the parameters: what it says about missing values is judged at the call.
+Typed Checker::fn_call(const Declared& declared, const ast::Call& call, Span span, const Scope& scope, Polarity polarity, const Type* wanted) {
+  const auto& fn = decl_of<ast::FnDecl>(declared);
+  Scope inner;
+  inner.grain = scope.grain;
+  inner.element_depth = scope.element_depth;
+  inner.rules_visible = false;
+  inner.columns_visible = false;
+  if (!bind_parameters(fn.parameters, call, scope, inner)) return error(span);
+  Visiting visit(*this, declared.name, span, true);
+  if (!visit) return error(span);
+  const auto outer_site = call_site_;
+  if (!call_site_) call_site_ = span;
+  Typed value = check(*fn.body, inner, polarity, wanted);
+  call_site_ = outer_site;
+  value.span = span;
+  if (value.ok()) module_.places.try_emplace(value.node, ir::Place{span.file, span.begin, span.end});
+  return value;
+}
+
+// ---- quantifiers ----------------------------------------------------------------------------------------------------
+
+// any(x in interests where …), all, none, count: over the elements of a list, not over rows.
+std::optional<Typed> Checker::check_quantifier(const ast::Call& call, const ast::Expr& expr, const Scope& scope) {
+  const auto kind = quantifier(call.function.text);
+  if (!kind || find(call.function.text) != nullptr || call.arguments.size() != 1) return std::nullopt;
+  const ast::Argument& argument = call.arguments.front();
+  const auto* in = argument.value != nullptr ? std::get_if<ast::In>(&argument.value->what) : nullptr;
+  const auto* list_expr = in != nullptr ? std::get_if<ast::ExprPtr>(&in->where) : nullptr;
+  const auto* name = list_expr != nullptr ? std::get_if<ast::NameRef>(&in->operand->what) : nullptr;
+  if (name == nullptr || in->negated || in->two_valued || argument.source != nullptr) return std::nullopt;
+  const bool is_source = find_table(name->name) != kNoTable || find(name->name, Entity::kSource) != nullptr;
+  if (*kind == ir::QuantifierKind::kCount && is_source) return std::nullopt;
+  const auto* where = argument.clauses.size() == 1 ? std::get_if<ast::WhereClause>(&argument.clauses.front().what) : nullptr;
+  if (where == nullptr) {
+    report("bad_argument", expr.span, fmt::format("{} asks something of each element", call.function.text), fmt::format("`{}({} in {} where …)`", call.function.text, name->name, written((*list_expr)->span)));
+    return error(expr.span);
+  }
+  const Typed list = check(**list_expr, scope, Polarity::kFree);
+  if (!list.ok()) return error(expr.span);
+  if (!type(list).is_collection()) {
+    report("not_a_list", list.span, fmt::format("{} has no elements", to_string(type(list))), "a list or a set has");
+    return error(expr.span);
+  }
+  Scope inner = scope.nested();
+  inner.element_depth = scope.element_depth + 1;
+  inner.bindings[name->name] = Binding{ElementOf{type(list).element_type(), false, inner.element_depth, scope.grain, list.privacy}, nullptr, inner.element_depth};
+  const Typed body = check_bool(*where->condition, inner, Polarity::kPositive);
+  if (!body.ok()) return error(expr.span);
+  return made(build_.quantify(*kind, list.node, body.node, scope.grain), Privacy::join(list.privacy, body.privacy).coarse(), expr.span);
+}
+
+}  // namespace tagma::check

@@ -1,0 +1,75 @@
+// Personal data: what class a value has, what may be published, for which purpose a segment may leave.
+//
+// A value computed from a pii or sensitive column carries its class and the purposes that the column allows; a value
+// computed from several carries the strongest class and the purposes that all of them allow. A pii or sensitive column
+// that names no purposes allows every purpose, as long as one is named. What can show the column's own content is `raw`
+// and is never published; yes/no answers, levels, counts, sums, completed years, lengths, `hash`, `mask` and what a
+// lookup holds for a personal key are not raw, and a tag may be made of them. A segment lets people out of the building,
+// so one that rests on personal data says what for. A segment's purposes bind what is built on it.
+#include "compiler/check/checker.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+namespace tagma::check {
+
+Privacy Privacy::join(const Privacy& a, const Privacy& b) {
+  Privacy out = a;
+  out.cls = std::max(a.cls, b.cls);
+  out.raw = a.raw || b.raw;
+  out.origins.insert(b.origins.begin(), b.origins.end());
+  if (!a.purposes) {
+    out.purposes = b.purposes;
+  } else if (b.purposes) {
+    out.purposes.emplace();
+    std::set_intersection(a.purposes->begin(), a.purposes->end(), b.purposes->begin(), b.purposes->end(), std::inserter(*out.purposes, out.purposes->end()));
+  }
+  return out;
+}
+
+Privacy Privacy::coarse() const {
+  Privacy out = *this;
+  out.raw = false;
+  return out;
+}
+
+namespace {
+
+std::string_view word_of(Privacy::Class cls) {
+  switch (cls) {
+    case Privacy::kOpen: return "open";
+    case Privacy::kPii: return "personal";
+    case Privacy::kSensitive: return "sensitive";
+  }
+  return "";
+}
+
+}  // namespace
+
+// `value` is the segment's, conditions included.
+void Checker::check_segment_privacy(const ast::RuleDecl& rule, const Typed& value) {
+  const Privacy& privacy = value.privacy;
+  if (rule.purposes.empty()) {
+    if (privacy.cls == Privacy::kOpen || (inherits_ != nullptr && inherits_->purposes && !inherits_->purposes->empty())) return;
+    report("purpose_missing", rule.name.span, fmt::format("the segment {} rests on {} data ({}) and does not say what for", rule.name.text, word_of(privacy.cls), fmt::join(privacy.origins, ", ")),
+           privacy.purposes && privacy.purposes->empty() ? "its inputs allow no common purpose"
+                                                         : fmt::format("write `segment {} for {}`", rule.name.text, privacy.purposes ? *privacy.purposes->begin() : "PURPOSE"));
+    return;
+  }
+  if (!privacy.purposes) return;
+  for (const ast::Name& purpose : rule.purposes) {
+    if (privacy.purposes->contains(purpose.text)) continue;
+    Diagnostic& diagnostic = report("purpose_not_allowed", purpose.span, fmt::format("what the segment {} rests on may not be used for {}", rule.name.text, purpose.text));
+    std::vector<std::string> refusing;
+    for (const std::string& origin : privacy.origins) {
+      const auto known = origins_.find(origin);
+      if (known != origins_.end() && known->second.purposes && !known->second.purposes->contains(purpose.text)) refusing.push_back(fmt::format("{} allows {}", origin, fmt::join(*known->second.purposes, ", ")));
+    }
+    if (refusing.empty()) refusing.push_back(fmt::format("it is built on a segment that allows {}", privacy.purposes->empty() ? "none of these" : fmt::format("{}", fmt::join(*privacy.purposes, ", "))));
+    diagnostic.help = fmt::format("{}", fmt::join(refusing, "; "));
+  }
+}
+
+}  // namespace tagma::check
