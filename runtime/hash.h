@@ -24,5 +24,9 @@ constexpr std::uint64_t combine_hashes(std::uint64_t first, std::uint64_t second
 
 inline std::uint64_t hash_word(std::uint64_t word) { return mix(word ^ process_seed()); }
 std::uint64_t hash_text(std::string_view text);
+inline std::uint64_t hash_i128(__int128 x) {
+  const auto bits = static_cast<unsigned __int128>(x);
+  return combine_hashes(hash_word(static_cast<std::uint64_t>(bits)), static_cast<std::uint64_t>(bits >> 64));
+}
 
 }  // namespace tagma

@@ -50,11 +50,6 @@ int compare_items(const Type& element, std::span<const Value> a, std::span<const
   return three_way(a.size(), b.size());
 }
 
-std::uint64_t hash_i128(Int128 x) {
-  const auto bits = static_cast<UInt128>(x);
-  return combine_hashes(hash_word(static_cast<std::uint64_t>(bits)), static_cast<std::uint64_t>(bits >> 64));
-}
-
 std::uint64_t hash_items(const Type& element, std::span<const Value> items) {
   std::uint64_t result = hash_word(items.size());
   for (const Value& item : items) result = combine_hashes(result, item.known ? hash(element, item) : 0);

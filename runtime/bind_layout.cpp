@@ -1,0 +1,70 @@
+// Where each row goes: under its owner, in the table's order; or, without an owner, where it was.
+#include "runtime/bind_steps.h"
+#include "runtime/bits.h"
+#include "runtime/key_index.h"
+#include "runtime/owner_sort.h"
+#include "runtime/parallel.h"
+
+namespace tagma {
+namespace {
+
+std::vector<std::int32_t> kept_rows(const RawTable& raw) {
+  std::vector<std::int32_t> rows;
+  rows.reserve(static_cast<std::size_t>(count_bits(raw.keep.data(), raw.table.rows)));
+  for_each_bit(raw.keep.data(), raw.table.rows, [&](std::int64_t row) { rows.push_back(static_cast<std::int32_t>(row)); });
+  return rows;
+}
+
+// Each column in the new order; the old one is let go at once, so that the table is never held twice.
+void reorder(RawTable& raw, std::vector<std::int32_t> rows, int threads) {
+  for (ColumnPtr& column : raw.table.columns) {
+    if (column != nullptr) column = gather(*column, rows, threads);
+  }
+  raw.table.rows = static_cast<std::int64_t>(rows.size());
+  raw.table.source_row = std::move(rows);
+}
+
+// The owner of each row; rows whose owner is not there are counted. -1 leaves a row out; a profile's orphans stay, under
+// one owner more than there are.
+std::vector<std::int32_t> find_owners(const RawTable& raw, const OwnerRows& owner, int threads, BreachLog& log) {
+  auto owner_of = find_rows(*owner.index, raw.columns_of(raw.spec().owner_columns), raw.table.rows, threads);
+  const bool orphans_stay = raw.spec().kind == TableKind::kProfile;
+  RowsFound orphans;
+  for (std::int64_t row = 0; row < raw.table.rows; ++row) {
+    std::int32_t& found = owner_of[static_cast<std::size_t>(row)];
+    if (!test_bit(raw.keep.data(), row)) {
+      found = -1;
+    } else if (found < 0) {
+      orphans.add(row);
+      if (orphans_stay) found = static_cast<std::int32_t>(owner.rows);
+    }
+  }
+  log.count("orphan_row", raw.spec(), "", orphans);
+  return owner_of;
+}
+
+void lay_out_under_owner(RawTable& raw, const OwnerRows& owner, int threads, BreachLog& log) {
+  const bool orphans_stay = raw.spec().kind == TableKind::kProfile;
+  const std::int64_t owners = owner.rows + (orphans_stay ? 1 : 0);
+  OwnerLayout layout = sort_by_owner(RowOrder(raw.table), find_owners(raw, owner, threads, log), owners, threads);
+  if (!layout.identity) reorder(raw, std::move(layout.rows), threads);
+  raw.table.new_rank = mark_ranks(RowOrder(raw.table), layout.owner_row, threads);
+  raw.table.owner_row = std::move(layout.owner_row);
+  raw.table.offsets = std::move(layout.offsets);
+  if (!orphans_stay) return;
+  raw.table.offsets.pop_back();
+  std::fill(raw.table.owner_row.begin() + raw.table.offsets.back(), raw.table.owner_row.end(), -1);
+}
+
+}  // namespace
+
+Table lay_out(RawTable& raw, const OwnerRows* owner, int threads, BreachLog& log) {
+  if (owner != nullptr) {
+    lay_out_under_owner(raw, *owner, threads, log);
+  } else if (count_bits(raw.keep.data(), raw.table.rows) != raw.table.rows) {
+    reorder(raw, kept_rows(raw), threads);
+  }
+  return std::move(raw.table);
+}
+
+}  // namespace tagma

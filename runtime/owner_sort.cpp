@@ -1,0 +1,169 @@
+#include "runtime/owner_sort.h"
+
+#include "runtime/bits.h"
+#include "runtime/partition.h"
+
+#include <atomic>
+
+namespace tagma {
+namespace {
+
+// What is sorted instead of rows: most pairs are decided by `number` alone, which lies beside them.
+struct Entry {
+  std::int32_t owner;
+  std::int32_t row;
+  std::int64_t number;
+};
+
+constexpr std::int64_t kRowsPerBucket = 32'768;
+constexpr std::int64_t kMaxBuckets = 1'024;
+
+// Neighbouring owners share a bucket: 2^shift of them.
+struct Buckets {
+  std::int64_t count = 1;
+  int shift = 0;
+};
+
+Buckets choose_buckets(std::int64_t rows, std::int64_t owners) {
+  const std::int64_t wanted = std::clamp<std::int64_t>(rows / kRowsPerBucket, 1, kMaxBuckets);
+  Buckets buckets;
+  while (((owners - 1) >> buckets.shift) + 1 > wanted) ++buckets.shift;
+  buckets.count = std::max<std::int64_t>(0, owners - 1) / (std::int64_t{1} << buckets.shift) + 1;
+  return buckets;
+}
+
+template <typename Number>
+bool in_order(const RowOrder& order, std::span<const std::int32_t> owner_of, Number number, std::int64_t row) {
+  const auto at = static_cast<std::size_t>(row);
+  if (owner_of[at] < 0) return false;
+  if (row == 0 || owner_of[at - 1] != owner_of[at]) return row == 0 || owner_of[at - 1] < owner_of[at];
+  const std::int64_t before = number(row - 1), now = number(row);
+  return before != now ? before < now : order.compare_all(row - 1, row) <= 0;
+}
+
+template <typename Number>
+bool already_sorted(const RowOrder& order, std::span<const std::int32_t> owner_of, Number number, int threads) {
+  std::atomic<bool> sorted = true;
+  parallel_blocks(static_cast<std::int64_t>(owner_of.size()), threads, [&](std::int64_t, std::int64_t begin, std::int64_t end) {
+    for (std::int64_t row = begin; row < end && sorted; ++row) {
+      if (!in_order(order, owner_of, number, row)) sorted = false;
+    }
+  });
+  return sorted;
+}
+
+// Equal numbers say nothing: those runs are compared in full.
+void sort_ties(const RowOrder& order, Entry* begin, Entry* end) {
+  while (begin != end) {
+    Entry* next = begin + 1;
+    while (next != end && next->number == begin->number) ++next;
+    if (next - begin > 1) {
+      std::sort(begin, next, [&](const Entry& a, const Entry& b) {
+        const int by_columns = order.compare_all(a.row, b.row);
+        return by_columns != 0 ? by_columns < 0 : a.row < b.row;
+      });
+    }
+    begin = next;
+  }
+}
+
+void sort_rows_of_owner(const RowOrder& order, Entry* begin, Entry* end) {
+  const auto by_number = [](const Entry& a, const Entry& b) { return a.number != b.number ? a.number < b.number : a.row < b.row; };
+  if (!std::is_sorted(begin, end, by_number)) std::sort(begin, end, by_number);
+  sort_ties(order, begin, end);
+}
+
+// A counting sort by owner; the bucket's owners are [first, first + starts.size()).
+std::vector<Entry> group_by_owner(std::span<const Entry> bucket, std::int64_t first, std::vector<std::int64_t>& starts) {
+  std::vector<std::int64_t> next(starts.size() + 1, 0);
+  for (const Entry& entry : bucket) ++next[static_cast<std::size_t>(entry.owner - first) + 1];
+  for (std::size_t i = 0; i < starts.size(); ++i) {
+    next[i + 1] += next[i];
+    starts[i] = next[i];
+  }
+  std::vector<Entry> grouped(bucket.size());
+  for (const Entry& entry : bucket) grouped[static_cast<std::size_t>(next[static_cast<std::size_t>(entry.owner - first)]++)] = entry;
+  return grouped;
+}
+
+void place_bucket(const RowOrder& order, std::span<const Entry> bucket, std::int64_t base, std::int64_t first, std::int64_t owners,
+                  OwnerLayout& out) {
+  std::vector<std::int64_t> starts(static_cast<std::size_t>(owners));
+  std::vector<Entry> grouped = group_by_owner(bucket, first, starts);
+  for (std::size_t i = 0; i < starts.size(); ++i) {
+    const std::int64_t end = i + 1 < starts.size() ? starts[i + 1] : static_cast<std::int64_t>(grouped.size());
+    sort_rows_of_owner(order, grouped.data() + starts[i], grouped.data() + end);
+    out.offsets[static_cast<std::size_t>(first) + i] = base + starts[i];
+  }
+  for (std::size_t i = 0; i < grouped.size(); ++i) {
+    out.rows[static_cast<std::size_t>(base) + i] = grouped[i].row;
+    out.owner_row[static_cast<std::size_t>(base) + i] = grouped[i].owner;
+  }
+}
+
+std::vector<std::int64_t> offsets_of_sorted(std::span<const std::int32_t> owner_of, std::int64_t owners) {
+  std::vector<std::int64_t> offsets(static_cast<std::size_t>(owners) + 1, 0);
+  for (const std::int32_t owner : owner_of) ++offsets[static_cast<std::size_t>(owner) + 1];
+  for (std::size_t i = 1; i < offsets.size(); ++i) offsets[i] += offsets[i - 1];
+  return offsets;
+}
+
+template <typename Number>
+OwnerLayout sort_with(const RowOrder& order, std::vector<std::int32_t> owner_of, std::int64_t owners, int threads, Number number) {
+  OwnerLayout out;
+  if (already_sorted(order, owner_of, number, threads)) {
+    out.identity = true;
+    out.offsets = offsets_of_sorted(owner_of, owners);
+    out.owner_row = std::move(owner_of);
+    return out;
+  }
+  const auto rows = static_cast<std::int64_t>(owner_of.size());
+  const Buckets buckets = choose_buckets(rows, owners);
+  const auto owner = [&](std::int64_t row) { return owner_of[static_cast<std::size_t>(row)]; };
+  const auto parts = partition_rows<Entry>(
+      rows, buckets.count, threads, [&](std::int64_t row) -> std::int64_t { return owner(row) < 0 ? -1 : owner(row) >> buckets.shift; },
+      [&](std::int64_t row) { return Entry{owner(row), static_cast<std::int32_t>(row), number(row)}; });
+  owner_of = {};  // 160 MB at 40 million rows, not needed beside the result's own
+  out.rows.resize(static_cast<std::size_t>(parts.total()));
+  out.owner_row.resize(out.rows.size());
+  out.offsets.assign(static_cast<std::size_t>(owners) + 1, parts.total());
+  parallel_each(buckets.count, threads, [&](std::int64_t bucket) {
+    const std::int64_t begin = parts.begin[static_cast<std::size_t>(bucket)], end = parts.begin[static_cast<std::size_t>(bucket) + 1];
+    const std::int64_t first = bucket << buckets.shift;
+    const std::int64_t count = std::min(owners - first, std::int64_t{1} << buckets.shift);
+    place_bucket(order, {parts.entries.get() + begin, static_cast<std::size_t>(end - begin)}, begin, first, count, out);
+  });
+  return out;
+}
+
+}  // namespace
+
+OwnerLayout sort_by_owner(const RowOrder& order, std::vector<std::int32_t> owner_of, std::int64_t owners, int threads) {
+  if (owners == 0) return {false, {}, {}, {0}};  // nobody is there to own a row
+  if (order.first() == nullptr)
+    return sort_with(order, std::move(owner_of), owners, threads, [](std::int64_t) { return std::int64_t{0}; });
+  OwnerLayout out;
+  with_order_number(*order.first(), [&](auto number) { out = sort_with(order, std::move(owner_of), owners, threads, number); });
+  return out;
+}
+
+std::vector<std::uint64_t> mark_ranks(const RowOrder& order, std::span<const std::int32_t> owner_row, int threads) {
+  const auto rows = static_cast<std::int64_t>(owner_row.size());
+  std::vector<std::uint64_t> words(static_cast<std::size_t>(words_for(rows)), 0);
+  const auto mark = [&](auto number) {
+    parallel_blocks(rows, threads, [&](std::int64_t, std::int64_t begin, std::int64_t end) {
+      for (std::int64_t row = begin; row < end; ++row) {
+        const bool first = row == 0 || owner_row[static_cast<std::size_t>(row)] != owner_row[static_cast<std::size_t>(row) - 1];
+        if (first || number(row - 1) != number(row) || order.compare_declared(row - 1, row) != 0) set_bit(words.data(), row);
+      }
+    });
+  };
+  if (order.first_is_declared()) {
+    with_order_number(*order.first(), mark);
+  } else {
+    mark([](std::int64_t) { return std::int64_t{0}; });
+  }
+  return words;
+}
+
+}  // namespace tagma

@@ -1,0 +1,10 @@
+// Figures of a rule's answers: how many are yes or known, and how often each text comes.
+#pragma once
+
+#include "runtime/result.h"
+
+namespace tagma {
+
+void summarise(const RuleSpec& spec, const ProfileResult& profile, int threads, RuleResult& rule);
+
+}  // namespace tagma
