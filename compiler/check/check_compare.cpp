@@ -123,7 +123,7 @@ Typed Checker::check_is(const ast::Is& is, const ast::Expr& expr, const Scope& s
       return answer(std::move(operand), is.negated, true, expr.span);
     }
     case ast::IsWhat::kPending:
-      report("not_supported", expr.span, "nothing can be pending: sequences are not part of this version", "");
+      report("not_in_this_version", expr.span, "nothing can be pending: sequences are not part of this version", "");
       return error(expr.span);
   }
   TAGMA_CHECK(false);

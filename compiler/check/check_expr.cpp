@@ -83,7 +83,7 @@ Typed Checker::check(const ast::Expr& expr, const Scope& scope, Polarity polarit
       return self.error(expr.span);
     }
     Typed operator()(const ast::AsOf&) {
-      self.report("not_supported", expr.span, "`RULE as of INSTANT` is not part of this version", "");
+      self.report("not_in_this_version", expr.span, "`RULE as of INSTANT` is not part of this version", "");
       return self.error(expr.span);
     }
     Typed operator()(const ast::DurationLiteral&) { return self.check_time_expr(expr, scope); }
@@ -168,7 +168,7 @@ Typed Checker::check_logic(const ast::Expr& expr, bool conjunction, const Scope&
   bool failed = false;
   for (const ast::Expr* part : parts) {
     if (const auto* minus = std::get_if<ast::Binary>(&part->what); minus != nullptr && minus->op == ast::BinaryOp::kMinusSet) {
-      report("mixed_minus", minus->op_span, fmt::format("`minus` beside `{}` can be read in two ways", conjunction ? "and" : "or"), "put brackets around what belongs together");
+      report("mixed_set_operators", minus->op_span, fmt::format("`minus` beside `{}` can be read in two ways", conjunction ? "and" : "or"), "put brackets around what belongs together");
       failed = true;
       continue;
     }
@@ -190,7 +190,7 @@ Typed Checker::check_minus(const ast::Binary& binary, const ast::Expr& expr, con
   for (const ast::ExprPtr* side : {&binary.left, &binary.right})
     if (const auto* inner = std::get_if<ast::Binary>(&(*side)->what);
         inner != nullptr && (inner->op == ast::BinaryOp::kAnd || inner->op == ast::BinaryOp::kOr || (inner->op == ast::BinaryOp::kMinusSet && side == &binary.right))) {
-      report("mixed_minus", binary.op_span, "`minus` beside `and` or `or` can be read in two ways", "put brackets around what belongs together");
+      report("mixed_set_operators", binary.op_span, "`minus` beside `and` or `or` can be read in two ways", "put brackets around what belongs together");
       return error(expr.span);
     }
   const Typed left = check_bool(*binary.left, scope, polarity);

@@ -47,7 +47,7 @@ Typed Checker::check_levels(const ast::Levels& levels, const ast::Expr& expr, co
     if (ended)
       report("unreachable_line", line.span, "this line can never win: the line above it holds for all that is left", "`otherwise` stands last");
     if (line.when == nullptr && !line.otherwise) {
-      report("bad_line", line.span, "this line does not say when it holds", "write `VALUE when CONDITION`, and `VALUE otherwise` for the last");
+      report("bad_levels", line.span, "this line does not say when it holds", "write `VALUE when CONDITION`, and `VALUE otherwise` for the last");
       failed = true;
       continue;
     }

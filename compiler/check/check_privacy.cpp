@@ -48,27 +48,28 @@ std::string_view word_of(Privacy::Class cls) {
 
 }  // namespace
 
-// `value` is the segment's, conditions included.
+// `value` is the segment's, conditions included; inherits_ holds the purposes of the segments that it is built on.
 void Checker::check_segment_privacy(const ast::RuleDecl& rule, const Typed& value) {
   const Privacy& privacy = value.privacy;
+  const auto& inherited = inherits_->purposes;
   if (rule.purposes.empty()) {
-    if (privacy.cls == Privacy::kOpen || (inherits_ != nullptr && inherits_->purposes && !inherits_->purposes->empty())) return;
+    if (privacy.cls == Privacy::kOpen || (inherited && !inherited->empty())) return;
+    const std::string some = privacy.purposes && !privacy.purposes->empty() ? *privacy.purposes->begin() : "PURPOSE";
     report("purpose_missing", rule.name.span, fmt::format("the segment {} rests on {} data ({}) and does not say what for", rule.name.text, word_of(privacy.cls), fmt::join(privacy.origins, ", ")),
-           privacy.purposes && privacy.purposes->empty() ? "its inputs allow no common purpose"
-                                                         : fmt::format("write `segment {} for {}`", rule.name.text, privacy.purposes ? *privacy.purposes->begin() : "PURPOSE"));
+           privacy.purposes && privacy.purposes->empty() ? "no purpose is allowed by all of them" : fmt::format("write `segment {} for {}`", rule.name.text, some));
     return;
   }
-  if (!privacy.purposes) return;
   for (const ast::Name& purpose : rule.purposes) {
-    if (privacy.purposes->contains(purpose.text)) continue;
-    Diagnostic& diagnostic = report("purpose_not_allowed", purpose.span, fmt::format("what the segment {} rests on may not be used for {}", rule.name.text, purpose.text));
     std::vector<std::string> refusing;
     for (const std::string& origin : privacy.origins) {
       const auto known = origins_.find(origin);
-      if (known != origins_.end() && known->second.purposes && !known->second.purposes->contains(purpose.text)) refusing.push_back(fmt::format("{} allows {}", origin, fmt::join(*known->second.purposes, ", ")));
+      if (known == origins_.end() || !known->second.purposes || known->second.purposes->contains(purpose.text)) continue;
+      refusing.push_back(fmt::format("{} allows {}", origin, fmt::join(*known->second.purposes, ", ")));
     }
-    if (refusing.empty()) refusing.push_back(fmt::format("it is built on a segment that allows {}", privacy.purposes->empty() ? "none of these" : fmt::format("{}", fmt::join(*privacy.purposes, ", "))));
-    diagnostic.help = fmt::format("{}", fmt::join(refusing, "; "));
+    if (inherited && !inherited->contains(purpose.text))
+      refusing.push_back(fmt::format("the segments that it is built on are for {}", inherited->empty() ? "different purposes" : fmt::format("{}", fmt::join(*inherited, ", "))));
+    if (!refusing.empty())
+      report("purpose_not_allowed", purpose.span, fmt::format("what the segment {} rests on may not be used for {}", rule.name.text, purpose.text), fmt::format("{}", fmt::join(refusing, "; ")));
   }
 }
 

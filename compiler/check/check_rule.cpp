@@ -95,14 +95,14 @@ RuleValue Checker::check_rule(const Declared& declared) {
   if (value.ok() && rule.word == ast::RuleWord::kSegment) {
     segment_conditions(rule, scope, out, result);
     check_segment_privacy(rule, result.value);
-    if (!result.value.privacy.purposes || result.purposes) result.value.privacy.purposes = result.purposes;
+    segment_purposes(rule, out, result);
   }
   if (result.value.ok()) {
     const ir::Node& node = build_.node(out.value);
     out.spec.type = published_type(node.type);
     out.spec.optional = node.optional;
     if (node.type.kind == Kind::kMissing) {
-      report("bad_line", rule.name.span, fmt::format("{} is always missing", rule.name.text), "give it a value");
+      report("always_missing", rule.name.span, fmt::format("{} is always missing", rule.name.text), "give it a value");
       result.value.node = kNoNode;
     }
     if (!rule.is_private && result.value.privacy.raw)
@@ -126,7 +126,7 @@ Typed Checker::rule_body(const ast::RuleDecl& rule, const Scope& scope, ir::Rule
   if (rule.body == nullptr) return error(rule.name.span);  // reported by the parser
   out.text = to_text(*rule.body);
   if (rule.collect) {
-    report("not_supported", rule.body->span, "`collect` is not part of this version", "make a yes/no tag of each line");
+    report("not_in_this_version", rule.body->span, "`collect` is not part of this version", "make a yes/no tag of each line");
     return error(rule.body->span);
   }
   if (rule.word == ast::RuleWord::kSegment) return yes_no(check_bool(*rule.body, scope, Polarity::kPositive));
@@ -237,13 +237,6 @@ void Checker::segment_conditions(const ast::RuleDecl& rule, const Scope& scope, 
   auto& conditions = result.requires_;
   std::sort(conditions.begin(), conditions.end());
   conditions.erase(std::unique(conditions.begin(), conditions.end()), conditions.end());
-  if (!rule.purposes.empty()) {
-    std::set<std::string> own;
-    for (const ast::Name& purpose : rule.purposes) own.insert(purpose.text);
-    result.purposes = std::move(own);
-  } else if (result.purposes) {
-    out.spec.purposes.assign(result.purposes->begin(), result.purposes->end());
-  }
   if (!conditions.empty()) {
     std::vector<NodeId> all{before};
     all.insert(all.end(), conditions.begin(), conditions.end());
@@ -251,6 +244,16 @@ void Checker::segment_conditions(const ast::RuleDecl& rule, const Scope& scope, 
     out.before_requires = before;
   }
   result.value = made(out.value, privacy.coarse(), result.value.span);
+}
+
+// Its own purposes, or those of the segments that it is built on.
+void Checker::segment_purposes(const ast::RuleDecl& rule, ir::Rule& out, RuleValue& result) {
+  if (rule.purposes.empty()) {
+    if (result.purposes) out.spec.purposes.assign(result.purposes->begin(), result.purposes->end());
+    return;
+  }
+  result.purposes.emplace();
+  for (const ast::Name& purpose : rule.purposes) result.purposes->insert(purpose.text);
 }
 
 // ---- metrics with parameters ----------------------------------------------------------------------------------------

@@ -9,9 +9,13 @@
 //   check_name.cpp      names, members, reaching other grains
 //   check_compare.cpp   comparisons, is/in/between/contains
 //   check_call.cpp      functions (stdlib rows, fn, metric with parameters), bucket, text interpolation, quantifiers
-//   check_source.cpp    sources and their clauses -> SourceView; derived tables; exists words
-//   check_window.cpp    windows -> bounds; values in windows; durations, instants, edges
-//   check_aggregate.cpp aggregates, share, favourite, days with, at least n
+//   check_source.cpp    sources and their clauses -> SourceView
+//   check_group.cpp     `per KEYS { … }`: derived tables
+//   check_fold.cpp      whose rows, windows as bounds or conditions -> ir::Aggregate; exists words
+//   check_window.cpp    windows -> bounds; values in windows
+//   check_time.cpp      durations, instants, edges, units between
+//   check_aggregate.cpp aggregates, share, days with, at least n
+//   check_favourite.cpp favourite(x of SOURCE by MEASURE having COND)
 //   check_missing.cpp   negated comparisons on what may be missing (by polarity); what is known where
 //   check_privacy.cpp   classes and purposes
 //   check_test.cpp      tests and expectations in the language
@@ -55,8 +59,20 @@ struct Typed {
 enum class Polarity : std::uint8_t { kPositive, kNegative, kFree };
 Polarity flip(Polarity p);  // kFree stays
 
-// A resolved window: bounds on `time`, at grain `grain` or constant. `empty_when_missing` bounds follow ir::Aggregate.
-struct Bounds { ir::Bound lo, hi; };
+// A resolved window: bounds on a time, constant or of the row that it was written for. A bound without a node is open; one
+// that is missing holds for no row, as in ir::Aggregate.
+struct Bounds {
+  ir::Bound lo, hi;
+  Privacy privacy;
+};
+
+// How long: a fixed time, calendar days (of a date; 24 hours each from an instant) or calendar months.
+struct Length {
+  enum class Kind : std::uint8_t { kFixed, kDays, kMonths } kind = Kind::kFixed;
+  NodeId fixed = kNoNode;  // a duration: kFixed and kDays
+  NodeId count = kNoNode;  // an int: kDays and kMonths
+  Privacy privacy;
+};
 
 // A source after its clauses: rows of `table` for which `filter` is true and whose time is in `bounds`.
 // Filters of the same table compose; `per` makes a new (derived) table.
@@ -64,11 +80,11 @@ struct SourceView {
   TableId table = kNoTable;
   std::string name;                       // as the author called it, for qualified names and messages
   NodeId filter = kNoNode;                // grain table; kNoNode: all rows
-  NodeId time = kNoNode;                  // grain table; kNoNode: rows without a time
-  std::vector<Bounds> windows;            // all must hold; bounds at grain `view_grain` or const
-  TableId view_grain = ir::kConstGrain;   // of the bounds
+  NodeId time = kNoNode;                  // grain table, a timestamp; kNoNode: rows without a time
+  std::vector<Bounds> windows;            // all must hold; of the row that the source was written for, or const
   std::map<std::string, Typed> columns;   // `with` columns (grain table), over the table's own
   Privacy privacy;                        // of the filters
+  TableId group = kNoTable;               // of `rows`: the derived table whose groups they are
   bool event = false;                     // has a time of its own meaning (did/never)
   Span span;
   [[nodiscard]] bool ok() const { return table != kNoTable; }
@@ -97,6 +113,8 @@ struct Scope {
   const Scope* outer = nullptr;           // the scope around the aggregate; its values are reached through ir::Outer or Owner
   const Scope* parent = nullptr;          // the same row, fewer bindings
   std::map<std::string, Binding> bindings;
+  const SourceView* rows = nullptr;       // what `rows` are: inside `per KEYS { … }`, `by`, `having`
+  bool folds_rows = false;                // inside `by` and `having`: an aggregate without a source folds `rows`
   int element_depth = 0;                  // of Quantify around this expression
   bool rules_visible = true;              // false inside fn, const, param: pure
   bool columns_visible = true;            // false inside fn: only its parameters
@@ -135,6 +153,13 @@ class Checker {
   ir::Module take() { return std::move(module_); }
 
  private:
+  // A bound name: where it was bound, and whether that is another row.
+  struct Found {
+    const Binding* binding = nullptr;
+    const Scope* at = nullptr;
+    bool crossed = false;
+  };
+
   // -- expressions
   Typed check(const ast::Expr& expr, const Scope& scope, Polarity polarity = Polarity::kPositive,
               const Type* wanted = nullptr);          // `wanted`: what the context needs, for literals (enum, decimal) and messages
@@ -149,23 +174,100 @@ class Checker {
   Typed call(std::string_view name, const std::vector<Typed>& args, Span span);
   Typed compare(ast::CompareOp op, Typed left, Typed right, Span span);  // exact typing; dates meet instants at local midnight
 
-  // -- sources, windows, aggregates
+  // -- sources (check_source.cpp, check_group.cpp, check_fold.cpp)
   SourceView check_source(const ast::Source& source, const Scope& scope);
   // `event Paid = Order where …`: checked once, in the scope of the profile that owns its rows. Derived tables of equal
   // meaning (source, via, filter, keys) are one table, also when a metric with parameters is instantiated twice.
   SourceView named_source(const Declared& source, Span use);
-  TableId common_owner(TableId source, const Scope& scope, Span span);   // `via`, or a diagnostic
-  NodeId exists(const SourceView& view, const Scope& scope);             // bool: some row
-  Typed check_exists(const ast::Exists& exists, const ast::Expr& expr, const Scope& scope);
-  std::optional<Typed> check_aggregate(const ast::Call& call, const ast::Expr& expr, const Scope& scope, const Type* wanted);  // nothing: not an aggregate's name
+  SourceView declared_source(const Declared& source);
+  SourceView table_source(TableId id, Span span);
+  SourceView source_named(const ast::Name& name, const Scope& scope);
+  SourceView unknown_source(const ast::Name& name);
+  bool apply(const ast::Clause& clause, SourceView& view, const Scope& scope);  // false: reported
+  bool where_clause(const ast::WhereClause& where, SourceView& view, const Scope& scope);
+  bool window_clause(const ast::Window& window, SourceView& view, const Scope& scope);
+  bool keeping_clause(const ast::KeepingClause& keeping, Span span, SourceView& view, const Scope& scope);
+  bool with_clause(const ast::WithClause& with, SourceView& view, const Scope& scope);
+  bool per_clause(const ast::PerClause& per, Span span, SourceView& view, const Scope& scope);
+  bool new_column(const ast::Name& name, const SourceView& view);        // false: taken, reported
+  std::optional<Typed> group_key(const ast::Expr& key, const SourceView& view, const Scope& scope);
+  std::string key_name(const ast::Named& key);                           // "": reported
+  struct Key {
+    std::string name;
+    Typed value;
+  };
+  // One row per group: a view of the derived table. `rows` receives the rows of a group.
+  SourceView grouped(const SourceView& view, const std::vector<Key>& keys, const Scope& scope, Span span, SourceView& rows);
+  TableId derived_table(ir::Derived derived, const std::vector<Key>& keys, const std::string& name);
+  TableId common_owner(TableId source, const Scope& scope, Span span);   // `via`, or a diagnostic; kNoTable for a lookup
+  std::optional<TableId> via_of(const SourceView& view, const Scope& scope, Span span);
+  NodeId at_row(NodeId value, TableId source, const Scope& scope);       // of the row of `scope`, for the rows of `source`
+  void bound_conditions(const Bounds& window, const SourceView& view, const Scope& scope, std::vector<NodeId>& out);
+  NodeId row_condition(const SourceView& view, const Scope& scope);      // windows and filter as one; kNoNode: all rows
+  bool in_hand(const Bounds& window, TableId grain) const;               // bounds of rows of `grain`, of its owners, constant
   NodeId fold(const tagma::Aggregate& fn, const SourceView& view, std::vector<NodeId> values, std::vector<Value> params,
               const Scope& scope, Span span);
-  std::optional<Bounds> check_window(const ast::Window& window, const Scope& scope);
-  Typed check_in_window(const ast::In& in, const ast::Window& window, const ast::Expr& expr, const Scope& scope, Polarity polarity);
-  Typed check_instant(const ast::Expr& expr, const Scope& scope);        // timestamp; a date becomes its local midnight
-  Typed check_time_expr(const ast::Expr& expr, const Scope& scope);      // DurationLiteral, Since, UnitBetween, Ago, UnitEdge, Now, Today
+  NodeId exists(const SourceView& view, const Scope& scope);             // bool: some row
+  Typed check_exists(const ast::Exists& exists, const ast::Expr& expr, const Scope& scope);
   std::map<std::string, SourceView, std::less<>> views_;                 // named_source's answers
   std::set<std::string, std::less<>> known_names(const SourceView& view) const;  // columns, `with` columns, time: for "did you mean"
+  // While it lives, facts_ hold what is known of a row of the view: its filter, and what is known of other tables' rows.
+  class RowFacts {
+   public:
+    RowFacts(Checker& checker, const SourceView& view);
+    ~RowFacts();
+    RowFacts(const RowFacts&) = delete;
+    RowFacts& operator=(const RowFacts&) = delete;
+
+   private:
+    Checker& checker_;
+    std::vector<NodeId> outside_;
+  };
+
+  // -- windows, time (check_window.cpp, check_time.cpp)
+  std::optional<Bounds> check_window(const ast::Window& window, const Scope& scope);
+  std::optional<Bounds> calendar_window(const ast::Window& window);      // of T alone
+  std::optional<Bounds> ago_window(const ast::Window& window);
+  std::optional<Bounds> next_window(const ast::Window& window);
+  std::optional<Bounds> from_to_window(const ast::Window& window, const Scope& scope);
+  std::optional<Bounds> relative_window(const ast::Window& window, const Scope& scope);
+  std::optional<Bounds> named_window(const ast::Window& window, const Scope& scope);
+  std::optional<NodeId> bound_from(NodeId bound, const Found& place, const Scope& scope, Span span);
+  std::optional<Bounds> last_n(const ast::Window& window);               // reports the three readings
+  bool counts(const ast::Window& window, std::int64_t n);                // a sensible number of units, or a report
+  const ast::Window& written_window(const ast::Window& window, const Scope& scope) const;  // what a parameter stands for
+  Bounds until_now(const ast::Window& window, Bounds bounds, const Scope& scope);  // never beyond T
+  Typed check_in_window(const ast::In& in, const ast::Window& window, const ast::Expr& expr, const Scope& scope, Polarity polarity);
+  Typed check_instant(const ast::Expr& expr, const Scope& scope);        // timestamp; a date becomes its local midnight
+  Typed as_instant(Typed value, Span span);
+  Typed as_date(Typed value, Span span);                                 // the local date of an instant
+  std::optional<Length> check_length(const ast::Expr& expr, const Scope& scope);
+  NodeId moved(NodeId time, const Length& length, bool back);            // an instant, or a date: then an instant too
+  Typed check_time_expr(const ast::Expr& expr, const Scope& scope);      // DurationLiteral, Since, UnitBetween, Ago, UnitEdge, Now, Today
+  Typed duration_literal(const ast::DurationLiteral& literal, Span span, const Scope& scope);
+  Typed units_between(ast::Unit unit, Typed from, Typed to, Span span);
+  Typed ago(const ast::Ago& ago, Span span, const Scope& scope);
+  Typed unit_edge(const ast::UnitEdge& edge, Span span);
+
+  // -- aggregates (check_aggregate.cpp, check_favourite.cpp)
+  std::optional<Typed> check_aggregate(const ast::Call& call, const ast::Expr& expr, const Scope& scope, const Type* wanted);  // nothing: not an aggregate's name
+  struct Folded {
+    SourceView view;
+    const ast::Expr* value = nullptr;                                    // over the view's rows; nullptr: the rows themselves
+  };
+  Typed aggregate_call(const tagma::Aggregate& fn, const ast::Call& call, Span span, const Scope& scope);
+  std::optional<Folded> folded(const tagma::Aggregate& fn, const ast::Argument& argument, Span span, const Scope& scope);
+  std::optional<Folded> without_source(const tagma::Aggregate& fn, const ast::Argument& argument, Span span);
+  std::optional<Typed> row_value_of(const tagma::Aggregate& fn, const Folded& folded, const Scope& scope);
+  std::optional<std::vector<Value>> aggregate_params(const tagma::Aggregate& fn, const ast::Call& call, const Scope& scope);
+  Typed units_with(const tagma::Aggregate& fn, const ast::Argument& argument, Span span, const Scope& scope);
+  Typed finished(const tagma::Aggregate& fn, const SourceView& view, std::vector<Typed> values, std::vector<Value> params,
+                 std::optional<std::int64_t> at_least, const Scope& scope, Span span);
+  Typed favourite(const ast::Call& call, Span span, const Scope& scope);
+  Typed measure(const ast::Argument& argument, const Scope& group);
+  Typed winner_if(const ast::Argument& argument, const SourceView& groups, const SourceView& rows, const SourceView& all,
+                  const Typed& measured, Typed winner, const Scope& home);
+  std::string columns_with(TableId source, bool (*fits)(const Type&)) const;  // "amount": an example for messages
 
   // -- missingness, privacy
   // `polarity`: of the bare (not negated) comparison. Reports, at the call when inside a fn, and is true if one side may be
@@ -297,6 +399,7 @@ class Checker {
   Typed score_part(const ast::Level& part, const Scope& scope);
   Typed score_cap(const ast::RuleDecl& rule, Typed sum, const Scope& scope);
   void segment_conditions(const ast::RuleDecl& rule, const Scope& scope, ir::Rule& out, RuleValue& value);
+  void segment_purposes(const ast::RuleDecl& rule, ir::Rule& out, RuleValue& value);
   void rule_metadata(const ast::RuleDecl& rule, RuleSpec& spec);
   Typed yes_no(Typed value);                                             // the edge of a tag: unknown becomes no
   Typed metric_instance(const Declared& declared, const ast::Call& call, Span span, const Scope& scope);
@@ -327,11 +430,6 @@ class Checker {
   NodeId converted(NodeId node, const Type& wanted);                     // constants at once, others by a node; kNoNode: no conversion
 
   // -- names (check_name.cpp)
-  struct Found {
-    const Binding* binding = nullptr;
-    const Scope* at = nullptr;
-    bool crossed = false;
-  };
   Found look_up(std::string_view name, const Scope& scope) const;
   Typed bound_value(const Found& found, const std::string& name, Span span, const Scope& scope);
   std::optional<Typed> own_column(std::string_view name, Span span, const Scope& scope);  // of the row in hand
