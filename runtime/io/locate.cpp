@@ -169,17 +169,33 @@ Result<Location> by_path(const std::string& source, const std::string& argument)
   return missing_path(source, path);
 }
 
+// `Customer` in the rules is customer.parquet to most people: capitals (ASCII) count only where both forms are there.
+bool same_but_capitals(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return std::ranges::equal(a, b, {}, lower, lower);
+}
+
+// What could be the data of the source: files of its name with a known ending, a folder of its name.
+Result<std::vector<fs::path>> candidates_in(const fs::path& folder, const std::string& source) {
+  TAGMA_ASSIGN(const auto found, entries(folder));
+  std::vector<fs::path> exact, alike;
+  for (const auto& path : found) {
+    std::error_code error;
+    const bool is_folder = fs::is_directory(path, error);
+    if (!is_folder && !format_by_ending(path)) continue;
+    const std::string name = is_folder ? path.filename().string() : path.stem().string();
+    if (name == source) exact.push_back(path);
+    if (same_but_capitals(name, source)) alike.push_back(path);
+  }
+  return exact.empty() ? alike : exact;
+}
+
 Result<Location> in_folder(const std::string& source, const fs::path& folder) {
   std::error_code error;
   if (!fs::is_directory(folder, error)) {
     return fail(ErrorKind::kIo, "T1101", fmt::format("the data folder {} is not there", folder.string()));
   }
-  std::vector<fs::path> candidates;
-  for (const auto& ending : kEndings) {
-    fs::path file = folder / (source + std::string(ending.text));
-    if (fs::is_regular_file(file, error)) candidates.push_back(std::move(file));
-  }
-  if (fs::is_directory(folder / source, error)) candidates.push_back(folder / source);
+  TAGMA_ASSIGN(const auto candidates, candidates_in(folder, source));
   if (candidates.empty()) return missing_path(source, folder / (source + ".parquet"));
   if (candidates.size() > 1) {
     std::vector<std::string> names;
@@ -228,16 +244,24 @@ Result<std::vector<Location>> resolve_data(std::span<const TableSpec> tables, co
   const std::vector<std::string> sources = sources_of(tables);
   std::vector<Location> locations;
   std::vector<Error> errors;
+  std::map<std::string, std::string> given_paths;  // by the source's name in the rules
   for (const auto& [source, path] : arguments.paths) {
-    if (std::ranges::find(sources, source) != sources.end()) continue;
+    auto known = std::ranges::find(sources, source);
+    if (known == sources.end()) {
+      known = std::ranges::find_if(sources, [&](const auto& name) { return same_but_capitals(name, source); });
+    }
+    if (known != sources.end()) {
+      given_paths.emplace(*known, path);
+      continue;
+    }
     errors.push_back({ErrorKind::kUsage, "T1108", fmt::format("--data {}={}: the rules declare no table that reads {}", source,
                                                               path, source),
                       suggestion(source, sources)});
   }
   for (const auto& source : sources) {
-    const auto given = arguments.paths.find(source);
+    const auto given = given_paths.find(source);
     Result<Location> location =
-        given != arguments.paths.end() ? by_path(source, given->second)
+        given != given_paths.end() ? by_path(source, given->second)
         : arguments.dir
             ? in_folder(source, *arguments.dir)
             : Result<Location>(fail(ErrorKind::kUsage, "T1109", fmt::format("no data is given for {}", source),

@@ -85,8 +85,25 @@ TEST(Locate, EverythingThatIsWrongIsToldAtOnce) {
   const auto found = resolve_data(tables({"a", "customer"}), arguments);
   ASSERT_FALSE(found);
   EXPECT_EQ(found.error().code, "T1108");
-  EXPECT_THAT(found.error().message, HasSubstr("several candidates for a: a.parquet, a.csv"));
+  EXPECT_THAT(found.error().message, HasSubstr("several candidates for a: a.csv, a.parquet"));
   EXPECT_THAT(found.error().message, HasSubstr("customer.parquet"));
+}
+
+TEST(Locate, CapitalsCountOnlyWhereBothFormsAreThere) {
+  const TempDir dir;
+  dir.write("customer.parquet", "");
+  const auto found = resolve_data(tables({"Customer"}), in_dir(dir));
+  ASSERT_TRUE(found) << found.error().message;
+  EXPECT_EQ(found->front().source, "Customer");
+  EXPECT_THAT(found->front().files, ElementsAre(dir / "customer.parquet"));
+  const auto other = dir.write("x.csv", "");
+  const auto given = resolve_data(tables({"Customer"}), {{{"customer", other}}, {}});
+  ASSERT_TRUE(given) << given.error().message;
+  EXPECT_THAT(given->front().files, ElementsAre(other));
+  dir.write("Customer.csv", "");
+  const auto exact = resolve_data(tables({"Customer"}), in_dir(dir));
+  ASSERT_TRUE(exact) << exact.error().message;
+  EXPECT_THAT(exact->front().files, ElementsAre(dir / "Customer.csv"));
 }
 
 TEST(Locate, NoDataAtAll) {
