@@ -5,5 +5,6 @@
 #include "tagma/arrow_abi.h"
 #include "tagma/compile.h"
 #include "tagma/error.h"
+#include "tagma/memory_table.h"
 #include "tagma/types.h"
 #include "tagma/value.h"
