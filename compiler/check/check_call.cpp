@@ -42,6 +42,11 @@ Typed Checker::check_call(const ast::Call& call, const ast::Expr& expr, const Sc
       return error(expr.span);
     }
   }
+  const bool folds = find_aggregate(name) != nullptr || name == "favourite";
+  if (folds && !scope.columns_visible) {
+    report("out_of_place", expr.span, "a fn computes with its arguments only, not with rows", "make it a metric: `metric NAME(PARAMETERS) = …`");
+    return error(expr.span);
+  }
   if (auto aggregate = check_aggregate(call, expr, scope, wanted)) return *aggregate;
   return builtin_call(call, expr, scope);
 }
@@ -169,6 +174,7 @@ bool Checker::bind_parameters(std::span<const ast::Parameter> parameters, const 
 // The body, with what was given in place of the parameters: what it says about missing values is judged at the call.
 Typed Checker::fn_call(const Declared& declared, const ast::Call& call, Span span, const Scope& scope, Polarity polarity, const Type* wanted) {
   const auto& fn = decl_of<ast::FnDecl>(declared);
+  called_.insert(declared.name);
   Scope inner;
   inner.grain = scope.grain;
   inner.element_depth = scope.element_depth;

@@ -70,7 +70,11 @@ Typed Checker::check(const ast::Expr& expr, const Scope& scope, Polarity polarit
     Typed operator()(const ast::SameElements& same) { return self.check_same_elements(same, expr, scope); }
     Typed operator()(const ast::Levels& levels) { return self.check_levels(levels, expr, scope, polarity, wanted); }
     Typed operator()(const ast::Call& call) { return self.check_call(call, expr, scope, polarity, wanted); }
-    Typed operator()(const ast::Exists& exists) { return self.check_exists(exists, expr, scope); }
+    Typed operator()(const ast::Exists& exists) {
+      if (scope.columns_visible) return self.check_exists(exists, expr, scope);
+      self.report("out_of_place", expr.span, "a fn computes with its arguments only, not with rows", "make it a metric, or give the answer as an argument");
+      return self.error(expr.span);
+    }
     Typed operator()(const ast::AtLeastOf& at_least) { return self.check_at_least(at_least, expr, scope); }
     Typed operator()(const ast::Parenthesised& brackets) {
       if (const auto whole = self.negations_.find(&expr); whole != self.negations_.end())

@@ -54,6 +54,7 @@ ir::Module Checker::run() {
       if (const auto* expect = std::get_if<ast::ExpectDecl>(&decl.what)) check_data_expectation(*expect, decl.span);
     }
   check_unused();
+  check_uncalled();
   return std::move(module_);
 }
 
@@ -282,6 +283,50 @@ void Checker::check_unused() {
       report("unused_rule", declared->span, fmt::format("{} is private and no rule uses it", declared->name),
              "drop it, or publish it by dropping `private`");
   }
+}
+
+// The body of a fn or metric that nothing calls, with stand-ins for its parameters: its mistakes show all the same. What
+// only the arguments decide (constants, missing values) is left to the calls; nothing of it stays in the module.
+void Checker::check_uncalled() {
+  const std::size_t nodes = module_.nodes.size(), tables = module_.tables.size(), derived = module_.derived.size();
+  Diagnostics found;
+  Diagnostics* const out = std::exchange(out_, &found);
+  for (const Declared* declared : declared_) {
+    if (called_.contains(declared->name)) continue;
+    if (declared->entity == Entity::kFn) check_body(*declared, decl_of<ast::FnDecl>(*declared).parameters, *decl_of<ast::FnDecl>(*declared).body);
+    if (declared->entity != Entity::kRule || declared->rule >= 0) continue;
+    const auto& metric = decl_of<ast::RuleDecl>(*declared);
+    if (metric.body != nullptr && declared->table != kNoTable) check_body(*declared, metric.parameters, *metric.body);
+  }
+  out_ = out;
+  static const std::set<std::string_view> decided_by_arguments{"bad_argument", "not_constant", "negated_missing", "constant_comparison"};
+  for (const Diagnostic& diagnostic : found.sorted())
+    if (!decided_by_arguments.contains(diagnostic.kind->name))
+      report(diagnostic.kind->name, diagnostic.span, diagnostic.message, diagnostic.help).related = diagnostic.related;
+  std::erase_if(module_.places, [&](const auto& place) { return place.first >= static_cast<NodeId>(nodes); });
+  module_.nodes.resize(nodes);
+  module_.tables.resize(tables);
+  module_.derived.resize(derived);
+}
+
+void Checker::check_body(const Declared& declared, std::span<const ast::Parameter> parameters, const ast::Expr& body) {
+  const bool fn = declared.entity == Entity::kFn;
+  Scope scope;
+  scope.grain = fn ? ir::kConstGrain : declared.table;
+  scope.rules_visible = scope.columns_visible = !fn;
+  for (const ast::Parameter& parameter : parameters) {
+    if (!parameter.type) return;  // any type: only a call can tell
+    if (parameter.type->name == "window") {
+      scope.bindings[parameter.name.text] = Binding{Bounds{{}, {build_.now(), false}, {}}, nullptr, 0};
+      continue;
+    }
+    const auto type = resolve_type(*parameter.type);
+    if (!type) continue;
+    const NodeId stand_in = build_.element(*type, 0, parameter.type->optional, scope.grain);
+    scope.bindings[parameter.name.text] = Binding{Typed{stand_in, {}, parameter.name.span}, nullptr, 0};
+  }
+  Visiting visit(*this, declared.name, declared.span);
+  check(body, scope, Polarity::kFree);
 }
 
 // ---- over a finished module -----------------------------------------------------------------------------------------

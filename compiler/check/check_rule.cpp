@@ -261,6 +261,7 @@ void Checker::segment_purposes(const ast::RuleDecl& rule, ir::Rule& out, RuleVal
 // What a call of a metric means: its body at its profile, with what was given in place of the parameters.
 Typed Checker::metric_instance(const Declared& declared, const ast::Call& call, Span span, const Scope& scope) {
   used_rules_.insert(declared.name);
+  called_.insert(declared.name);
   const auto& rule = decl_of<ast::RuleDecl>(declared);
   if (rule.parameters.empty()) {
     report("unknown_function", call.function.span, fmt::format("{} takes no arguments", declared.name), fmt::format("it is a name by itself: `{}`", declared.name));

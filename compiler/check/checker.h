@@ -363,6 +363,8 @@ class Checker {
   void check_option_names();
   void check_sources();
   void check_unused();
+  void check_uncalled();
+  void check_body(const Declared& declared, std::span<const ast::Parameter> parameters, const ast::Expr& body);
   Typed constant_named(const Declared& declared, Span use);              // param, const
   Typed param_value(const Declared& declared);
   std::optional<Typed> param_override(const Declared& declared, const Type& type, const std::string& text);
@@ -487,6 +489,7 @@ class Checker {
   std::vector<std::vector<Privacy>> column_privacy_;                     // by table, column
   std::map<std::string, Privacy> origins_;                               // "Customer.email" -> its class and purposes
   std::optional<ast::Uniqueness> events_unique_;
+  std::set<std::string, std::less<>> called_;                            // fn and metrics with parameters that were called
   std::set<std::string, std::less<>> used_rules_;                        // names that another rule, test or expectation uses
 
   const SourceSet& sources_;
