@@ -1,4 +1,5 @@
 # IR -> LLVM -> machine code: the only place that sees LLVM.
+enable_language(C)  # the checks of LLVM's own configuration are C programs
 find_package(LLVM 19.1 REQUIRED CONFIG PATHS /usr/lib/llvm-19/lib/cmake/llvm)
 tagma_library(tagma_codegen compiler/codegen tagma_ir)
 tagma_library(tagma_native compiler/jit tagma_codegen)

@@ -1,0 +1,143 @@
+// IR -> physical graph. Private to codegen: one class whose methods are spread over files by topic.
+//
+//   lower.cpp            rules, cells, what every kind of node needs
+//   lower_choice.cpp     who computes a node: constants, answers per distinct value, native code, the interpreter
+//   lower_truth.cpp      booleans as words: surely true, surely false, known
+//   lower_value.cpp      other values: columns, conversions, arithmetic, conditions
+//   lower_compare.cpp    comparisons, membership
+//   lower_fault.cpp      fault and escape words, in the order of the interpreter's evaluation
+//   lower_rows.cpp       between grains: aggregates, an owner's values
+#pragma once
+
+#include "compiler/codegen/plan.h"
+
+#include <map>
+
+namespace tagma::codegen {
+
+enum class Way : std::uint8_t { kConstant, kAnswers, kNative, kCallout };
+struct Choice { Way way = Way::kNative; std::string reason; };
+
+class Lowering {
+ public:
+  Lowering(const ir::Module& module, const Shape& shape, Plan& plan);
+  void rule(int index);
+
+ private:
+  using NodeId = ir::NodeId;
+  static constexpr NodeId kSeveral = -2;  // more than one column, or something that is no column of the row
+
+  // -- who computes a node
+  const Choice& choose(NodeId id);
+  Choice make_choice(NodeId id);
+  std::string refusal(NodeId id);            // why native code cannot compute the node; "" if it can
+  std::string refusal_of(const ir::Aggregate& aggregate, const ir::Node& node);
+  std::string refusal_of(const ir::Owner& owner, const ir::Node& node);
+  NodeId pivot(NodeId id);                   // the only column the node reads; kNoNode: none; kSeveral
+  bool answers_fit(NodeId id, NodeId column);
+  bool answers_pay(NodeId id, const ColumnShape& column, std::int64_t entries, TableId table);
+  std::optional<std::int64_t> entries_of(TableId table, int column);  // distinct values, where few enough to ask
+  bool calls_out(NodeId id);                 // the interpreter would be needed for some row of this grain or below
+  std::string mixed_lines(const ir::Node& node);
+  bool has_codes(NodeId id);                 // a text that is held as codes
+  bool reads_outer(NodeId id, TableId source, TableId grain);  // an Outer of a grain other than `grain`
+  [[nodiscard]] bool in_block(TableId table) const;
+  [[nodiscard]] bool belongs(TableId rows, TableId of) const;  // through owners inside the block; not to itself
+
+  // -- booleans
+  Ref truth(NodeId id);
+  Ref falsity(NodeId id);
+  Ref make_truth(NodeId id, bool wanted);    // the word of the rows where the node is surely `wanted`
+  Ref cond_truth(const ir::Cond& cond, bool wanted);
+  Ref call_truth(NodeId id, const ir::Call& call, bool wanted);
+  Ref leaf_truth(Ref is_true, Ref is_known, bool wanted);
+
+  // -- values
+  Ref known(NodeId id);
+  Ref make_known(NodeId id);
+  const Operand& value(NodeId id);
+  Operand make_value(NodeId id);
+  Operand constant(NodeId id);
+  Operand column(NodeId id, const ir::Column& column);
+  using Lines = std::vector<std::pair<Ref, NodeId>>;   // the word of the rows that take the value; kNoNode: missing
+  Operand choose_line(NodeId id, const Lines& lines);  // the last one takes the rest
+  Operand text_line(NodeId id, const Lines& lines);
+  Operand answered(NodeId id);
+  static bool is_inline(const ir::Call& call);         // has inline code, whatever its operands are
+  Operand inline_call(NodeId id, const ir::Call& call);
+  Operand checked(Op op, NodeId id, const ir::Call& call);
+  Operand divided(NodeId id, const ir::Call& call);
+  Operand multiplied(NodeId id, const Operand& a, const Operand& b, std::int64_t factor);
+  Operand modulo(NodeId id, const ir::Call& call);
+  Operand as_ratio(NodeId id, NodeId arg);
+  Operand inner_value(const ir::Node& node);           // kOwner, kOuter
+  Ref number(const Operand& operand);        // the value as a graph value, constants as cells
+  Ref denominator(const Operand& operand);
+
+  // -- comparisons
+  static std::optional<CompareOp> comparison(const ir::Call& call);  // one that has inline code
+  Ref compare(CompareOp op, NodeId left, NodeId right);        // bits count only where both are known
+  Ref compare_with_cell(CompareOp op, const Operand& operand, Cell cell);  // `cell`: the first of three
+  Ref set_word(NodeId id, const ir::InSet& set);
+  bool few_numbers(const ir::InSet& set);
+
+  // -- faults
+  Ref fault(NodeId id, int kind);
+  Ref make_fault(NodeId id, int kind);
+  Ref own_fault(NodeId id, int kind);        // raised by the node itself, not by its operands
+  FaultSet possible_faults(NodeId id);
+  FaultSet own_faults(NodeId id);            // what the node itself may raise
+  Ref inner_fault(NodeId inner, TableId grain, int kind);          // of a value that is spread
+  Ref rows_fault(NodeId id, const ir::Aggregate& aggregate, int kind);
+  Ref escape(NodeId id);
+  Ref make_escape(NodeId id);
+  Ref broken(NodeId id, const ir::Call& call);
+  Ref rows_escape(NodeId id, const ir::Aggregate& aggregate);
+
+  // -- between grains
+  Ref spread_word(Ref word, TableId from, TableId to);
+  Operand spread(const Operand& operand, TableId from, TableId to);
+  static bool counts(const ir::Aggregate& aggregate);
+  Ref gather_step(NodeId column, TableId to);
+  Operand gathered(NodeId column, TableId to);   // a column of an owner outside the block
+  Ref rows_of(NodeId id);                    // kAggregate: word of the source rows that count
+  Ref window_of(const ir::Aggregate& aggregate, const ir::Node& node);
+  Ref inside(const ir::Aggregate& aggregate, const ir::Node& node, const ir::Bound& bound, bool low);
+  Ref reduction(NodeId id);                  // the step
+  Operand reduced(NodeId id);
+  Ref any_row(Ref word, TableId source, TableId via);
+
+  // -- parts of the plan
+  int cell(Cell cell);
+  Ref cell_word(Cell::Kind kind, NodeId node, int index = -1, int part = 0);
+  int answers(NodeId id);
+  Ref answer_index(int table);               // the codes to look up
+  Ref answer_word(NodeId id, int part);
+  Ref pivot_known(const AnswerTable& table);
+  int texts(const TextTable& table);
+  Ref step(NodeId id, Step step);            // one per node
+  Ref boxed_step(NodeId id, StepKind kind, std::vector<Operand> args, std::string reason);
+  Ref step_output(Ref step, int index) { return graph_.output(step, index, step_at(step).outputs[static_cast<std::size_t>(index)]); }
+  const Step& step_at(Ref ref) const { return plan_.steps[static_cast<std::size_t>(graph_.at(ref).aux)]; }
+  Operand boxed_value(Ref step, const Type& type);
+  Ref boxed_known(Ref step, const Type& type);
+  Ref boxed_escape(Ref step, const Type& type);
+  Ref boxed_fault(Ref step, const Type& type, int kind);
+  Ref step_for(NodeId id);                   // the boxed step that computes a node: callout, body, membership, generic reduction
+  [[nodiscard]] const ir::Node& node(NodeId id) const { return module_.node(id); }
+
+  const ir::Module& module_;
+  const Shape& shape_;
+  Plan& plan_;
+  Graph& graph_;
+  std::map<NodeId, Choice> choices_;
+  std::map<NodeId, NodeId> pivots_;
+  std::map<NodeId, bool> calls_out_;
+  std::map<NodeId, Ref> truths_, falsities_, knowns_, escapes_, steps_;
+  std::map<NodeId, Operand> values_;
+  std::map<std::pair<NodeId, int>, Ref> faults_;
+  std::map<NodeId, FaultSet> possible_;
+  std::map<std::tuple<Ref, TableId, TableId>, Ref> spreads_, any_rows_;
+};
+
+}  // namespace tagma::codegen

@@ -1,0 +1,81 @@
+// Comparisons and membership. A constant is compared in the column's own width: where it does not fit, two masks decide.
+#include "compiler/codegen/lower.h"
+
+namespace tagma::codegen {
+
+namespace {
+
+CompareOp mirrored(CompareOp op) {
+  switch (op) {
+    case CompareOp::kEq:
+    case CompareOp::kNe: return op;
+    case CompareOp::kLt: return CompareOp::kGt;
+    case CompareOp::kLe: return CompareOp::kGe;
+    case CompareOp::kGt: return CompareOp::kLt;
+    case CompareOp::kGe: return CompareOp::kLe;
+  }
+  TAGMA_CHECK(false);
+}
+
+}  // namespace
+
+std::optional<CompareOp> Lowering::comparison(const ir::Call& call) {
+  if (call.site.args.empty()) return std::nullopt;
+  const Repr repr = call.site.args[0].repr();
+  if (repr == Repr::kText || repr == Repr::kRatio || repr == Repr::kList) return std::nullopt;
+  switch (call.site.fn->intrinsic) {
+    case Intrinsic::kEq: return CompareOp::kEq;
+    case Intrinsic::kNe: return CompareOp::kNe;
+    case Intrinsic::kLt: return CompareOp::kLt;
+    case Intrinsic::kLe: return CompareOp::kLe;
+    case Intrinsic::kGt: return CompareOp::kGt;
+    case Intrinsic::kGe: return CompareOp::kGe;
+    case Intrinsic::kNone:
+    case Intrinsic::kAdd:
+    case Intrinsic::kSub:
+    case Intrinsic::kMul:
+    case Intrinsic::kNeg:
+    case Intrinsic::kMod:
+    case Intrinsic::kAbs:
+    case Intrinsic::kDivFloat:
+    case Intrinsic::kIntToFloat:
+    case Intrinsic::kIntToDecimal:
+    case Intrinsic::kRescale:
+    case Intrinsic::kDaysToMicros: return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+Ref Lowering::compare(CompareOp op, NodeId left, NodeId right) {
+  const Operand a = value(left), b = value(right);
+  if (b.form == Form::kConstant) return compare_with_cell(op, a, {.kind = Cell::Kind::kCompare, .node = right});
+  if (a.form == Form::kConstant) return compare_with_cell(mirrored(op), b, {.kind = Cell::Kind::kCompare, .node = left});
+  return graph_.add({.op = Op::kCompare, .elem = Elem::kWord, .grain = node(left).grain == ir::kConstGrain ? node(right).grain : node(left).grain,
+                     .a = a.value, .b = b.value, .aux = static_cast<std::int64_t>(op)});
+}
+
+Ref Lowering::compare_with_cell(CompareOp op, const Operand& operand, Cell first) {
+  TAGMA_CHECK(operand.value != kNoRef);
+  first.elem = graph_.at(operand.value).elem;
+  if (is_float(first.elem)) first.elem = Elem::kF64;
+  first.op = op;
+  const int index = cell(first);
+  for (const int offset : {1, 2}) {
+    Cell mask = first;
+    mask.kind = static_cast<Cell::Kind>(static_cast<int>(first.kind) + offset);
+    TAGMA_CHECK(cell(mask) == index + offset);
+  }
+  return graph_.add({.op = Op::kCompareCell, .elem = Elem::kWord, .grain = graph_.at(operand.value).grain, .a = operand.value,
+                     .cell = index, .aux = static_cast<std::int64_t>(op)});
+}
+
+// Few numbers: one comparison each.
+Ref Lowering::set_word(NodeId id, const ir::InSet& set) {
+  const Operand operand = value(set.value);
+  Ref member = graph_.zeros();
+  for (int item = 0; item < static_cast<int>(set.items.size()); ++item)
+    member = graph_.disj(member, compare_with_cell(CompareOp::kEq, operand, {.kind = Cell::Kind::kItem, .node = id, .index = item}));
+  return member;
+}
+
+}  // namespace tagma::codegen

@@ -1,0 +1,169 @@
+// Fault and escape words. A fault word follows the interpreter's evaluation step by step: what it does not evaluate for
+// a row raises nothing there. Escape words are rare and generous: they mark every row that may not be believed.
+#include "compiler/codegen/lower.h"
+
+namespace tagma::codegen {
+
+// What the node may raise by itself. Overflow of inline arithmetic is an escape instead.
+FaultSet Lowering::own_faults(NodeId id) {
+  const ir::Node& n = node(id);
+  if (const auto* call = std::get_if<ir::Call>(&n.what)) return call->site.fn->faults;
+  if (const auto* aggregate = std::get_if<ir::Aggregate>(&n.what)) return aggregate->fn->faults;
+  if (std::holds_alternative<ir::Lookup>(n.what)) return fault_bit(Fault::kNotFound);
+  return 0;
+}
+
+FaultSet Lowering::possible_faults(NodeId id) {
+  if (const auto it = possible_.find(id); it != possible_.end()) return it->second;
+  FaultSet faults = own_faults(id);
+  for (const NodeId operand : ir::operands(node(id))) faults |= possible_faults(operand);
+  return possible_[id] = faults;
+}
+
+Ref Lowering::fault(NodeId id, int kind) {
+  if ((possible_faults(id) >> kind & 1) == 0) return graph_.zeros();
+  const auto key = std::make_pair(id, kind);
+  if (const auto it = faults_.find(key); it != faults_.end()) return it->second;
+  return faults_[key] = make_fault(id, kind);
+}
+
+Ref Lowering::own_fault(NodeId id, int kind) {
+  const ir::Node& n = node(id);
+  const auto* call = std::get_if<ir::Call>(&n.what);
+  if (call == nullptr) return graph_.zeros();
+  if (!is_inline(*call)) return boxed_fault(step_for(id), n.type, kind);
+  if (kind != static_cast<int>(Fault::kDivisionByZero)) return graph_.zeros();  // overflow escapes
+  const Ref both = graph_.conj(known(call->args[0]), known(call->args[1]));
+  return graph_.and_not(both, value(id).known);
+}
+
+Ref Lowering::make_fault(NodeId id, int kind) {
+  const ir::Node& n = node(id);
+  switch (choose(id).way) {
+    case Way::kConstant: return cell_word(Cell::Kind::kFault, id, kind);
+    case Way::kAnswers: return answer_word(id, static_cast<int>(AnswerPart::kFault) + kind);
+    case Way::kCallout: return boxed_fault(step_for(id), n.type, kind);
+    case Way::kNative: break;
+  }
+  Ref word = graph_.zeros(), reached = graph_.ones();
+  const auto meet = [&](NodeId operand) { word = graph_.disj(word, graph_.conj(reached, fault(operand, kind))); };
+  if (const auto* a = std::get_if<ir::And>(&n.what)) {
+    for (const NodeId arg : a->args) {
+      meet(arg);
+      reached = graph_.and_not(reached, falsity(arg));
+    }
+    return word;
+  }
+  if (const auto* o = std::get_if<ir::Or>(&n.what)) {
+    for (const NodeId arg : o->args) {
+      meet(arg);
+      reached = graph_.and_not(reached, truth(arg));
+    }
+    return word;
+  }
+  if (const auto* c = std::get_if<ir::Coalesce>(&n.what)) {
+    meet(c->left);
+    reached = graph_.invert(known(c->left));
+    meet(c->right);
+    return word;
+  }
+  if (const auto* cond = std::get_if<ir::Cond>(&n.what)) {
+    for (const ir::Line& line : cond->lines) {
+      meet(line.when);
+      const Ref wins = truth(line.when);
+      word = graph_.disj(word, graph_.conj(graph_.conj(reached, wins), fault(line.value, kind)));
+      reached = graph_.and_not(reached, wins);
+    }
+    if (cond->otherwise != ir::kNoNode) meet(cond->otherwise);
+    return word;
+  }
+  if (const auto* aggregate = std::get_if<ir::Aggregate>(&n.what)) return rows_fault(id, *aggregate, kind);
+  if (const auto* owner = std::get_if<ir::Owner>(&n.what)) return inner_fault(owner->value, n.grain, kind);
+  if (const auto* outer = std::get_if<ir::Outer>(&n.what)) return inner_fault(outer->value, n.grain, kind);
+  for (const NodeId operand : ir::operands(n)) meet(operand);
+  return graph_.disj(word, own_fault(id, kind));
+}
+
+Ref Lowering::inner_fault(NodeId inner, TableId grain, int kind) {
+  const TableId from = node(inner).grain;
+  if (from == ir::kConstGrain) return fault(inner, kind);
+  if (!in_block(from)) return graph_.zeros();  // a column
+  return spread_word(fault(inner, kind), from, grain);
+}
+
+// -- escapes
+
+Ref Lowering::escape(NodeId id) {
+  if (const auto it = escapes_.find(id); it != escapes_.end()) return it->second;
+  return escapes_[id] = make_escape(id);
+}
+
+Ref Lowering::make_escape(NodeId id) {
+  const ir::Node& n = node(id);
+  switch (choose(id).way) {
+    case Way::kConstant:
+      return n.type.repr() == Repr::kI128 || n.type.repr() == Repr::kRatio ? cell_word(Cell::Kind::kEscape, id) : graph_.zeros();
+    case Way::kAnswers:
+      return n.type.repr() == Repr::kI128 ? answer_word(id, static_cast<int>(AnswerPart::kEscape)) : graph_.zeros();
+    case Way::kCallout: return boxed_escape(step_for(id), n.type);
+    case Way::kNative: break;
+  }
+  if (const auto* aggregate = std::get_if<ir::Aggregate>(&n.what)) return rows_escape(id, *aggregate);
+  if (std::holds_alternative<ir::Owner>(n.what) || std::holds_alternative<ir::Outer>(n.what)) {
+    const NodeId inner = ir::operands(n).front();
+    const TableId from = node(inner).grain;
+    if (from == ir::kConstGrain) return escape(inner);
+    if (in_block(from)) return spread_word(escape(inner), from, n.grain);
+    return n.type.repr() == Repr::kI128 ? step_output(gather_step(inner, n.grain), 2) : graph_.zeros();
+  }
+  if (std::holds_alternative<ir::Column>(n.what)) {
+    if (value(id).form != Form::kDecimal) return graph_.zeros();
+    const auto it = steps_.find(id);
+    return it == steps_.end() ? graph_.zeros() : step_output(it->second, 1);
+  }
+  Ref word = graph_.zeros();
+  const auto* call = std::get_if<ir::Call>(&n.what);
+  for (const NodeId operand : ir::operands(n)) {
+    // A constant compared with is never an escape: masks decide where it does not fit.
+    const bool masked = call != nullptr && comparison(*call) && node(operand).grain == ir::kConstGrain;
+    if (!masked) word = graph_.disj(word, escape(operand));
+  }
+  if (call == nullptr) return word;
+  if (!is_inline(*call)) return graph_.disj(word, boxed_escape(step_for(id), n.type));
+  return graph_.disj(word, broken(id, *call));
+}
+
+// Where inline arithmetic left the range of its machine type.
+Ref Lowering::broken(NodeId id, const ir::Call& call) {
+  if (comparison(call)) return graph_.zeros();
+  const Operand& result = value(id);
+  switch (call.site.fn->intrinsic) {
+    case Intrinsic::kMul:
+      if (result.form == Form::kFloat) break;
+      return graph_.conj(step_output(steps_.at(id), 1), result.known);
+    case Intrinsic::kIntToDecimal:
+    case Intrinsic::kRescale: return graph_.conj(step_output(steps_.at(id), 1), result.known);
+    case Intrinsic::kNeg:
+      if (result.form == Form::kFloat) return graph_.zeros();
+      break;
+    case Intrinsic::kAdd:
+    case Intrinsic::kSub:
+    case Intrinsic::kDivFloat: break;
+    case Intrinsic::kNone:
+    case Intrinsic::kMod:
+    case Intrinsic::kAbs:
+    case Intrinsic::kIntToFloat:
+    case Intrinsic::kDaysToMicros:
+    case Intrinsic::kEq:
+    case Intrinsic::kNe:
+    case Intrinsic::kLt:
+    case Intrinsic::kLe:
+    case Intrinsic::kGt:
+    case Intrinsic::kGe: return graph_.zeros();
+  }
+  const Value& made = graph_.at(result.value);
+  const Ref word = graph_.add({.op = Op::kBroken, .elem = Elem::kWord, .grain = made.grain, .a = result.value});
+  return graph_.conj(word, result.known);
+}
+
+}  // namespace tagma::codegen
