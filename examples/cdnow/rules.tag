@@ -7,7 +7,7 @@ profile Customer from customer {
   key customer_id : int
 }
 
-event Purchase of Customer by customer_id at date from purchase {
+event Purchase from purchase of Customer by customer_id at date {
   date   : date
   cds    : int
   amount : decimal(2)
