@@ -12,6 +12,8 @@ Scope Scope::nested() const {
   scope.source = source;
   scope.outer = outer;
   scope.parent = this;
+  scope.rows = rows;
+  scope.folds_rows = folds_rows;
   scope.element_depth = element_depth;
   scope.rules_visible = rules_visible;
   scope.columns_visible = columns_visible;

@@ -1,0 +1,14 @@
+profile Customer {
+  key id     : int
+  city       : string?
+  gender     : enum("male", "female")?
+  birthday   : date?          pii for service
+  email      : string?        pii
+  interests  : set<string>
+  balance    : decimal(2)?
+  points     : float
+  registered : timestamp
+}
+tag a = balance > 1.00 and city
+tag b = not balance
+segment c = interests

@@ -1,0 +1,12 @@
+profile Customer {
+  key id     : int
+  city       : string?
+  gender     : enum("male", "female")?
+  birthday   : date?          pii for service
+  email      : string?        pii
+  interests  : set<string>
+  balance    : decimal(2)?
+  points     : float
+  registered : timestamp
+}
+tag a = lower(42) == "42"

@@ -1,0 +1,2 @@
+profile Customer { city : string }
+lookup Product { sku : string }

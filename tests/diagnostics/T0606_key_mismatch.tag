@@ -1,0 +1,13 @@
+profile Customer {
+  key id     : int
+  city       : string?
+  gender     : enum("male", "female")?
+  birthday   : date?          pii for service
+  email      : string?        pii
+  interests  : set<string>
+  balance    : decimal(2)?
+  points     : float
+  registered : timestamp
+}
+event Visit of Customer by name at time { name : string }
+event Login of Customer by a, b at time { }

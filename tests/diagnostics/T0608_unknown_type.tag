@@ -1,0 +1,1 @@
+profile Customer { key id : int  name : text  age : itn }

@@ -1,0 +1,14 @@
+profile Customer {
+  key id     : int
+  city       : string?
+  gender     : enum("male", "female")?
+  birthday   : date?          pii for service
+  email      : string?        pii
+  interests  : set<string>
+  balance    : decimal(2)?
+  points     : float
+  registered : timestamp
+}
+tag a = balance == balance
+tag b = points > 1 and points > 1
+metric c = points ?? 0
