@@ -140,8 +140,8 @@ def habits(data, member):
     yield "偏好品类", favourite(sums)
     full = [order["channel"] for order in inside(paid, midnight(2025, 7), midnight(2026, 7))]
     yield "全渠道客户", "store" in full and any(channel != "store" for channel in full)
-    first = min((order["time"] for order in paid), default=None)
-    yield "首单渠道", min((order["channel"] for order in paid if order["time"] == first), default=None)
+    first = min(paid, key=lambda order: (order["time"], order["order_id"]), default=None)
+    yield "首单渠道", first and first["channel"]
     with_coupon = sum(order["coupon"] is not None for order in year)
     yield "用券习惯", len(year) >= 2 and 2 * with_coupon >= len(year)
 

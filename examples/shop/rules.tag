@@ -40,7 +40,7 @@ event Sale from orders of Store by store_id at time where store_id is known and 
 
 // 一份日志,几种行为;重复上报以最后入库的一条为准
 event View from log of Member by user_id at ts where type == "view" unique by event_id latest ingested_at {
-  event_id : int  ingested_at : timestamp  type : string  sku : string?  seconds : int?
+  event_id : int  ingested_at : timestamp  type : string  sku : string?  stay : int? from seconds
 }
 event Cart from log of Member by user_id at ts where type == "cart" unique by event_id latest ingested_at {
   event_id : int  ingested_at : timestamp  type : string  sku : string?
@@ -110,8 +110,7 @@ tag 全渠道客户 of Member "Buys in store and elsewhere" group "购买习惯"
 
 tag 首单渠道 of Member "First order's channel" group "购买习惯" = first(channel of Paid)
 tag 用券习惯 of Member "Uses coupons" group "购买习惯"
-  only when orders_365d >= 2
-  = share(coupon is known of Paid in rolling 365 days) >= 50%
+  = orders_365d >= 2 and share(coupon is known of Paid in rolling 365 days) >= 50%
 
 tag 浏览未买 of Member "Browsed, not bought" group "行为"
   = has(Shelf where views >= 3 and skus >= 2 and no(PaidLine from opened where root(Product(sku).category) == Shelf.category))
@@ -123,10 +122,10 @@ tag 夜猫子 of Member "Browses at night" group "行为"
   = count(View) >= 5 and share(time of day between 22:00 and 02:00 of View) >= 20%
 
 tag 搜过防晒 of Member "Searched for sun cream" group "行为"
-  = has(Search in rolling 30 days where keyword matches "防晒|SPF *[0-9]+")
+  = has(Search in rolling 30 days where matches(keyword, "防晒|SPF *[0-9]+"))
 
 tag 近七日登录天数 of Member "Days with a login" group "行为" = count(days with Login in past 7 full days)
-tag 平均停留 of Member "Seconds on a page" group "行为" = avg(at least 3 seconds of View in rolling 90 days)
+tag 平均停留 of Member "Seconds on a page" group "行为" = avg(stay of View in rolling 90 days at least 3)
 tag 浏览品牌数 of Member "Brands looked at" group "行为" = distinct(Product(sku).brand of View in rolling 30 days)
 tag 奢品客 of Member "Bought luxury" group "消费属性" = has(PaidLine where Product(sku).luxury)
 
