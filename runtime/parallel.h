@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <thread>
 
 namespace tagma {
 
@@ -23,7 +24,9 @@ void parallel_each(std::int64_t count, int threads, Body body) {
     for (std::int64_t i = 0; i < count; ++i) body(i);
     return;
   }
-  tbb::task_arena arena(threads <= 0 ? tbb::task_arena::automatic : threads);
+  // More threads than cores would only wait for one another.
+  const int cores = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  tbb::task_arena arena(threads <= 0 ? tbb::task_arena::automatic : std::min(threads, cores));
   arena.execute([&] {
     tbb::parallel_for(tbb::blocked_range<std::int64_t>(0, count, 1), [&](const tbb::blocked_range<std::int64_t>& range) {
       for (std::int64_t i = range.begin(); i < range.end(); ++i) body(i);
