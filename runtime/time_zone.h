@@ -2,13 +2,16 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string_view>
 
 namespace tagma {
 
-// A zone of the database; alive for the process. Thread-safe.
+// A zone of the database; alive for the process. Thread-safe. Times after the last recorded change follow the zone's
+// rule for ever.
 class TimeZone {
  public:
+  ~TimeZone();
   // The zone, or nullptr if the database has none of this name. "UTC" is always there.
   static const TimeZone* find(std::string_view name);
   // Seconds to add to UTC for local time, at an instant (µs since the epoch).
@@ -27,8 +30,9 @@ class TimeZone {
   [[nodiscard]] Stretch stretch_around(std::int64_t local) const;
 
  private:
-  explicit TimeZone(const void* zone) : zone_(zone) {}
-  const void* zone_;  // a date::time_zone, kept out of this header: its own pulls in half of the standard library
+  class Table;
+  explicit TimeZone(std::unique_ptr<const Table> table);
+  std::unique_ptr<const Table> table_;
 };
 
 }  // namespace tagma

@@ -72,6 +72,7 @@ struct Builtin {
   bool implicit_week = false;  // … and after it the first day of the week (int, 1 = Monday … 7 = Sunday)
   bool may_miss = false;       // may give missing for known arguments without a fault (part(), a regex group)
   bool operator_only = false;  // not callable by name in a rule
+  bool closed_texts = false;   // refuses enums even where a text fits: their values have no order
 };
 
 // Order of the rows an aggregate steps through: `rank` grows by one whenever the declared order (time, order by, key)

@@ -34,10 +34,10 @@ constexpr std::string_view kOrdering = "The order of two numbers, texts (by code
 constexpr Builtin kComparisons[] = {
     {.name = "==", .signature = "x == y -> bool", .doc = kEquality, .example = "0.50 == 1 / 2", .typing = equality, .body = compared<is_equal>, .intrinsic = Intrinsic::kEq, .operator_only = true},
     {.name = "!=", .signature = "x != y -> bool", .doc = kEquality, .example = "\"a\" != \"b\"", .typing = equality, .body = compared<is_unequal>, .intrinsic = Intrinsic::kNe, .operator_only = true},
-    {.name = "<", .signature = "x < y -> bool", .doc = kOrdering, .example = "2026-06-30 < 2026-07-01", .typing = ordering, .body = compared<is_less>, .intrinsic = Intrinsic::kLt, .operator_only = true},
-    {.name = "<=", .signature = "x <= y -> bool", .doc = kOrdering, .example = "1 / 3 <= 0.34", .typing = ordering, .body = compared<is_at_most>, .intrinsic = Intrinsic::kLe, .operator_only = true},
-    {.name = ">", .signature = "x > y -> bool", .doc = kOrdering, .example = "2 days > 47 hours", .typing = ordering, .body = compared<is_greater>, .intrinsic = Intrinsic::kGt, .operator_only = true},
-    {.name = ">=", .signature = "x >= y -> bool", .doc = kOrdering, .example = "\"b\" >= \"a\"", .typing = ordering, .body = compared<is_at_least>, .intrinsic = Intrinsic::kGe, .operator_only = true},
+    {.name = "<", .signature = "x < y -> bool", .doc = kOrdering, .example = "2026-06-30 < 2026-07-01", .typing = ordering, .body = compared<is_less>, .intrinsic = Intrinsic::kLt, .operator_only = true, .closed_texts = true},
+    {.name = "<=", .signature = "x <= y -> bool", .doc = kOrdering, .example = "1 / 3 <= 0.34", .typing = ordering, .body = compared<is_at_most>, .intrinsic = Intrinsic::kLe, .operator_only = true, .closed_texts = true},
+    {.name = ">", .signature = "x > y -> bool", .doc = kOrdering, .example = "2 days > 47 hours", .typing = ordering, .body = compared<is_greater>, .intrinsic = Intrinsic::kGt, .operator_only = true, .closed_texts = true},
+    {.name = ">=", .signature = "x >= y -> bool", .doc = kOrdering, .example = "\"b\" >= \"a\"", .typing = ordering, .body = compared<is_at_least>, .intrinsic = Intrinsic::kGe, .operator_only = true, .closed_texts = true},
 };
 
 Value converted(CallContext& context, const CallSite& site, std::span<const Value> args) {

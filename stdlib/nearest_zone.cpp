@@ -1,8 +1,9 @@
 #include "stdlib/nearest_zone.h"
 
-#include <date/tz.h>
+#include "runtime/zone_file.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <numeric>
 #include <vector>
 
@@ -36,30 +37,36 @@ std::size_t distance(std::string_view wanted, std::string_view zone) {
   return slash == std::string_view::npos ? whole : std::min(whole, edit_distance(wanted, zone.substr(slash + 1)));
 }
 
-std::string nearest_zone(std::string_view name) {
-  const std::string wanted = folded(name);
-  std::string best;
-  std::size_t best_distance = std::max<std::size_t>(2, wanted.size() / 4) + 1;
-  for (const date::time_zone& zone : date::get_tzdb().zones) {
-    const std::size_t d = distance(wanted, folded(zone.name()));
-    const bool nearer = d < best_distance || (d == best_distance && !best.empty() && zone.name().size() > best.size());
-    if (!nearer || zone.name().find('/') == std::string::npos || zone.name().starts_with("posix") || zone.name().starts_with("right")) continue;
-    best = zone.name();
-    best_distance = d;
+// Names of the database: Region/City. Its other folders repeat them with and without leap seconds.
+std::vector<std::string> zone_names() {
+  namespace fs = std::filesystem;
+  const fs::path folder = zone_folder();
+  std::vector<std::string> names;
+  std::error_code error;
+  for (fs::recursive_directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+    const std::string name = entry->path().lexically_relative(folder).string();
+    if (name == "posix" || name == "right") entry.disable_recursion_pending();
+    else if (name.find('/') != std::string::npos && entry->is_regular_file(error)) names.push_back(name);
   }
-  return best;
+  std::sort(names.begin(), names.end());
+  return names;
 }
 
 }  // namespace
 
 std::string nearest_zone_help(std::string_view name) {
-  constexpr std::string_view kShape = "a zone has a name like \"Asia/Shanghai\", \"Europe/London\" or \"UTC\"";
-  try {
-    const std::string nearest = nearest_zone(name);
-    return nearest.empty() ? std::string(kShape) : "did you mean \"" + nearest + "\"?";
-  } catch (const std::exception&) {  // no zone database on this machine
-    return "the machine has no time-zone database: install the package tzdata";
+  const std::vector<std::string> names = zone_names();
+  if (names.empty()) return "the machine has no time-zone database: install the package tzdata";
+  const std::string wanted = folded(name);
+  std::string best;
+  std::size_t best_distance = std::max<std::size_t>(2, wanted.size() / 4) + 1;
+  for (const std::string& zone : names) {
+    const std::size_t d = distance(wanted, folded(zone));
+    if (d >= best_distance) continue;
+    best = zone;
+    best_distance = d;
   }
+  return best.empty() ? "a zone has a name like \"Asia/Shanghai\", \"Europe/London\" or \"UTC\"" : "did you mean \"" + best + "\"?";
 }
 
 }  // namespace tagma

@@ -191,8 +191,8 @@ constexpr Builtin kRows[] = {
     {.name = "sqrt", .signature = "sqrt(x: float) -> float", .doc = "The square root. That of a negative number is missing and counted.", .example = "sqrt(9) == 3.0e0", .typing = typing_of<square_root>, .body = body_of<square_root>, .faults = kBadArgument},
     {.name = "to_float", .signature = "to_float(x: exact number) -> float", .doc = "The nearest float: the way to compute with exact numbers and floats together.", .example = "to_float(0.5) == 5.0e-1", .typing = typing_of<to_float>, .body = body_of<to_float>},
     {.name = "to_int", .signature = "to_int(text: string) -> int?", .doc = "The whole number that the text writes with digits and perhaps a minus sign; missing for every other text.", .example = "to_int(\"-12\") == -12", .typing = typing_of<to_int>, .body = body_of<to_int>, .may_miss = true},
-    {.name = "least", .signature = "least(x, y, …) -> the same type", .doc = "The smallest of several values of one row; missing if one of them is. The smallest over many rows is min.", .example = "least(3, 1.5) == 1.5", .typing = one_ordered_type, .body = least},
-    {.name = "greatest", .signature = "greatest(x, y, …) -> the same type", .doc = "The largest of several values of one row; missing if one of them is. The largest over many rows is max.", .example = "greatest(2026-01-01, 2026-07-01) == 2026-07-01", .typing = one_ordered_type, .body = greatest},
+    {.name = "least", .signature = "least(x, y, …) -> the same type", .doc = "The smallest of several values of one row; missing if one of them is. The smallest over many rows is min.", .example = "least(3, 1.5) == 1.5", .typing = one_ordered_type, .body = least, .closed_texts = true},
+    {.name = "greatest", .signature = "greatest(x, y, …) -> the same type", .doc = "The largest of several values of one row; missing if one of them is. The largest over many rows is max.", .example = "greatest(2026-01-01, 2026-07-01) == 2026-07-01", .typing = one_ordered_type, .body = greatest, .closed_texts = true},
 };
 
 }  // namespace

@@ -95,9 +95,12 @@ std::optional<Match> match(std::span<const Builtin* const> rows, const Types& ar
   for (const Builtin* row : rows)
     if (auto found = try_row(*row, args)) return found;
   const std::vector<Types> wider = candidates(args);
-  for (const Builtin* row : rows)
+  const bool has_enum = std::any_of(args.begin(), args.end(), [](const Type& type) { return type.kind == Kind::kEnum; });
+  for (const Builtin* row : rows) {
+    if (row->closed_texts && has_enum) continue;
     for (const Types& types : wider)
       if (auto found = try_row(*row, types)) return found;
+  }
   return std::nullopt;
 }
 
