@@ -211,18 +211,6 @@ class Checker {
   Typed check_exists(const ast::Exists& exists, const ast::Expr& expr, const Scope& scope);
   std::map<std::string, SourceView, std::less<>> views_;                 // named_source's answers
   std::set<std::string, std::less<>> known_names(const SourceView& view) const;  // columns, `with` columns, time: for "did you mean"
-  // While it lives, facts_ hold what is known of a row of the view: its filter, and what is known of other tables' rows.
-  class RowFacts {
-   public:
-    RowFacts(Checker& checker, const SourceView& view);
-    ~RowFacts();
-    RowFacts(const RowFacts&) = delete;
-    RowFacts& operator=(const RowFacts&) = delete;
-
-   private:
-    Checker& checker_;
-    std::vector<NodeId> outside_;
-  };
 
   // -- windows, time (check_window.cpp, check_time.cpp)
   std::optional<Bounds> check_window(const ast::Window& window, const Scope& scope);
@@ -264,6 +252,7 @@ class Checker {
   Typed finished(const tagma::Aggregate& fn, const SourceView& view, std::vector<Typed> values, std::vector<Value> params,
                  std::optional<std::int64_t> at_least, const Scope& scope, Span span);
   Typed favourite(const ast::Call& call, Span span, const Scope& scope);
+  Scope owner_scope(TableId owner, const Scope& scope) const;
   Typed measure(const ast::Argument& argument, const Scope& group);
   Typed winner_if(const ast::Argument& argument, const SourceView& groups, const SourceView& rows, const SourceView& all,
                   const Typed& measured, Typed winner, const Scope& home);
@@ -275,6 +264,8 @@ class Checker {
   bool refuse_negated(const Typed& left, const Typed& right, std::string_view what, const ast::Expr& expr, Polarity polarity);
   // May be missing here: node.optional, less what is known here (facts_) and what only overflow could make missing.
   bool may_miss(NodeId node) const;
+  bool may_miss(NodeId node, std::unordered_map<NodeId, bool>& seen) const;
+  bool may_miss(const ir::Node& node, std::unordered_map<NodeId, bool>& seen) const;
   // While it lives, facts_ hold what the condition's truth (or untruth) says: `x is known and …`, `x is missing or …`.
   class Facts {
    public:
@@ -288,6 +279,19 @@ class Checker {
     void learn(NodeId known);
     Checker& checker_;
     std::size_t size_;
+  };
+  // While it lives, facts_ hold what is known of a row of the view: its filter, and what is known of other tables' rows.
+  class RowFacts {
+   public:
+    RowFacts(Checker& checker, const SourceView& view);
+    ~RowFacts();
+    RowFacts(const RowFacts&) = delete;
+    RowFacts& operator=(const RowFacts&) = delete;
+
+   private:
+    Checker& checker_;
+    std::vector<NodeId> outside_;
+    std::optional<Facts> filter_;
   };
   void check_segment_privacy(const ast::RuleDecl& rule, const Typed& value);
 

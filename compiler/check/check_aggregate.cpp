@@ -1,0 +1,221 @@
+// Aggregates: AGG( [EXPR of] SOURCE … ), days with SOURCE, at least n.
+#include "compiler/check/checker.h"
+#include "compiler/check/clock.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace tagma::check {
+
+namespace {
+
+// Aggregates whose result can show a single row's value, and so a personal one.
+bool shows_a_value(std::string_view name) {
+  static const std::set<std::string, std::less<>> names{"min", "max", "first", "last", "nth", "median", "list", "set", "best"};
+  return names.contains(name);
+}
+
+// `count(days with Paid)` counts a set: what an aggregate means for the different days.
+std::string_view over_units(std::string_view name) {
+  static const std::map<std::string, std::string_view, std::less<>> meanings{
+      {"count", "distinct"}, {"distinct", "distinct"}, {"min", "min"}, {"first", "min"}, {"max", "max"}, {"last", "max"}, {"set", "set"}, {"list", "set"}};
+  const auto found = meanings.find(name);
+  return found == meanings.end() ? "" : found->second;
+}
+
+const Scope* group_around(const Scope& scope) {
+  for (const Scope* step = &scope; step != nullptr; step = step->parent)
+    if (step->rows != nullptr) return step;
+  return nullptr;
+}
+
+bool fits_numbers(const Type& type) { return type.is_number() || type.kind == Kind::kDuration; }
+bool fits_ordered(const Type& type) { return type.is_ordered(); }
+bool fits_any(const Type&) { return true; }
+
+using Fits = bool (*)(const Type&);
+Fits fits(const tagma::Aggregate& fn) {
+  if (fn.name == "sum" || fn.name == "avg") return fits_numbers;
+  if (fn.name == "min" || fn.name == "max" || fn.name == "median") return fits_ordered;
+  return fits_any;
+}
+
+}  // namespace
+
+std::optional<Typed> Checker::check_aggregate(const ast::Call& call, const ast::Expr& expr, const Scope& scope, const Type*) {
+  const std::string& name = call.function.text;
+  if (name == "favourite") return favourite(call, expr.span, scope);
+  const tagma::Aggregate* fn = find_aggregate(name);
+  if (fn == nullptr || fn->internal) return std::nullopt;
+  return aggregate_call(*fn, call, expr.span, scope);
+}
+
+Typed Checker::aggregate_call(const tagma::Aggregate& fn, const ast::Call& call, Span span, const Scope& scope) {
+  auto params = aggregate_params(fn, call, scope);
+  if (!params) return error(span);
+  const Scope* group = group_around(scope);
+  if (call.arguments.empty() && fn.arity == 0 && group != nullptr && group->folds_rows) return finished(fn, *group->rows, {}, {}, std::nullopt, scope, span);
+  const std::size_t wanted = params->empty() ? 1 : 2;
+  if (call.arguments.size() != wanted) {
+    report("argument_count", call.function.span, fmt::format("{} takes {} argument{}, not {}", fn.name, wanted, wanted == 1 ? "" : "s", call.arguments.size()), fmt::format("it is {}", fn.signature));
+    return error(span);
+  }
+  const ast::Argument& argument = call.arguments.back();
+  for (const ast::Expr* part : {argument.by.get(), argument.having.get(), argument.among.get()})
+    if (part != nullptr) {
+      report("bad_aggregate", part->span, fmt::format("{} has no `by`, `having` or `among`", fn.name), "`favourite(channel of Order by count having share >= 40%)` has");
+      return error(span);
+    }
+  if (argument.unit_with) return units_with(fn, argument, span, scope);
+  const auto rows = folded(fn, argument, span, scope);
+  if (!rows) return error(span);
+  std::vector<Typed> values;
+  if (rows->value != nullptr) {
+    const auto value = row_value_of(fn, *rows, scope);
+    if (!value) return error(span);
+    values.push_back(*value);
+  }
+  return finished(fn, rows->view, std::move(values), std::move(*params), argument.at_least, scope, span);
+}
+
+// k of nth(k, x of SOURCE).
+std::optional<std::vector<Value>> Checker::aggregate_params(const tagma::Aggregate& fn, const ast::Call& call, const Scope& scope) {
+  if (fn.name != "nth") return std::vector<Value>{};
+  const ast::Expr* first = call.arguments.size() == 2 ? plain_value(call.arguments.front(), fn.name) : nullptr;
+  if (first == nullptr) {
+    if (call.arguments.size() != 2) report("argument_count", call.function.span, fmt::format("nth takes 2 arguments, not {}", call.arguments.size()), "`nth(2, time of Order)`");
+    return std::nullopt;
+  }
+  const Typed k = check(*first, scope, Polarity::kFree);
+  if (!k.ok()) return std::nullopt;
+  const Value* value = type(k).kind == Kind::kInt ? constant_value(k.node) : nullptr;
+  if (value != nullptr && value->known && value->i >= 1) return std::vector<Value>{*value};
+  report("bad_aggregate", first->span, "which one is a number from 1 on, written here", "`nth(2, time of Order)`");
+  return std::nullopt;
+}
+
+// ---- the rows and what of them is folded ----------------------------------------------------------------------------
+
+std::optional<Checker::Folded> Checker::folded(const tagma::Aggregate& fn, const ast::Argument& argument, Span span, const Scope& scope) {
+  Folded out;
+  const Scope* group = group_around(scope);
+  if (argument.source != nullptr) {
+    out.view = check_source(*argument.source, scope);
+    out.value = argument.value.get();
+  } else if (group != nullptr && group->folds_rows && argument.value != nullptr && argument.clauses.empty() && fn.arity == 1) {
+    out.view = *group->rows;
+    out.value = argument.value.get();
+  } else {
+    const auto source = ast::source_of(argument);
+    const bool known = source && (source->name.text == "rows" || find_table(source->name.text) != kNoTable || find(source->name.text, Entity::kSource) != nullptr);
+    if (!known && fn.arity == 1) return without_source(fn, argument, span);
+    if (!source) {
+      report("source_needed", argument.span, fmt::format("{} counts rows, and this names none", fn.name), "`count(Order where amount > 100)`");
+      return std::nullopt;
+    }
+    out.view = check_source(*source, scope);
+  }
+  if (!out.view.ok()) return std::nullopt;
+  if (out.value == nullptr && fn.arity == 1) {
+    const std::string column = columns_with(out.view.table, fits(fn));
+    report("value_needed", argument.span, fmt::format("{} of what? {} are rows", fn.name, out.view.name), fmt::format("`{}({} of {})`", fn.name, column.empty() ? "COLUMN" : column, out.view.name));
+    return std::nullopt;
+  }
+  if (out.value != nullptr && fn.arity == 0) {
+    const std::string value = written(out.value->span);
+    report("bad_aggregate", out.value->span, fmt::format("{} counts rows, not values", fn.name), fmt::format("`count({0} where {1} is known)` counts the rows that have one, `distinct({1} of {0})` the different ones", out.view.name, value));
+    return std::nullopt;
+  }
+  return out;
+}
+
+// `sum(amount)`: no rows are named.
+std::optional<Checker::Folded> Checker::without_source(const tagma::Aggregate& fn, const ast::Argument& argument, Span span) {
+  const auto* name = argument.value != nullptr ? std::get_if<ast::NameRef>(&argument.value->what) : nullptr;
+  std::string owner;
+  if (name != nullptr)
+    for (const Declared* declared : declared_)
+      if (owner.empty() && declared->entity == Entity::kTable && table(declared->table).owner != kNoTable && find_column(declared->table, name->name) >= 0) owner = declared->name;
+  const std::string value = argument.value != nullptr ? written(argument.value->span) : "COLUMN";
+  std::set<std::string, std::less<>> sources;
+  for (const Declared* declared : declared_)
+    if (declared->entity == Entity::kSource || (declared->entity == Entity::kTable && table(declared->table).owner != kNoTable)) sources.insert(declared->name);
+  const std::string near = name != nullptr && owner.empty() ? did_you_mean(name->name, sources) : "";
+  report("source_needed", argument.value != nullptr ? argument.value->span : span, fmt::format("{} folds rows, and this names none", fn.name),
+         !near.empty() ? near : fmt::format("say whose rows: `{}({} of {})`{}", fn.name, value, owner.empty() ? "SOURCE" : owner, fn.name == "min" || fn.name == "max" ? "; among values of one row: `least(a, b)`, `greatest(a, b)`" : ""));
+  return std::nullopt;
+}
+
+std::string Checker::columns_with(TableId source, bool (*fits)(const Type&)) const {
+  const TableSpec& spec = table(source);
+  const auto is_key = [&](int index) {
+    const auto among = [index](const std::vector<int>& columns) { return std::find(columns.begin(), columns.end(), index) != columns.end(); };
+    return among(spec.key) || among(spec.owner_columns);
+  };
+  for (std::size_t i = 0; i < spec.columns.size(); ++i)
+    if (fits(spec.columns[i].type) && !is_key(static_cast<int>(i))) return spec.columns[i].name;
+  return "";
+}
+
+std::optional<Typed> Checker::row_value_of(const tagma::Aggregate& fn, const Folded& rows, const Scope& scope) {
+  const RowFacts facts(*this, rows.view);
+  const Scope row = row_scope(rows.view, scope);
+  Typed value = fn.name == "share" ? check_bool(*rows.value, row) : check(*rows.value, row, Polarity::kFree);
+  if (!value.ok()) return std::nullopt;
+  const Type own = type(value);
+  if (fn.typing(std::span(&own, 1))) return value;
+  const std::string column = columns_with(rows.view.table, fits(fn));
+  std::string help = fmt::format("it is {}", fn.signature);
+  if (own.kind == Kind::kBool) help = fmt::format("count the rows where it holds: `count({} where {})`", rows.view.name, written(rows.value->span));
+  else if (!column.empty() && fits(fn) != fits_any) help = fmt::format("`{}({} of {})`", fn.name, column, rows.view.name);
+  report("aggregate_type", rows.value->span, fmt::format("{} does not take {}", fn.name, to_string(own)), std::move(help));
+  return std::nullopt;
+}
+
+// ---- days with SOURCE -----------------------------------------------------------------------------------------------
+
+// The different local days (weeks, months …) that have a row: dates, the first one of each unit.
+Typed Checker::units_with(const tagma::Aggregate& fn, const ast::Argument& argument, Span span, const Scope& scope) {
+  const ast::Unit unit = *argument.unit_with;
+  const std::string_view meaning = over_units(fn.name);
+  if (meaning.empty() || !is_whole_days(unit)) {
+    if (meaning.empty()) report("bad_aggregate", span, fmt::format("{} does not take a set of {}s", fn.name, word_of(unit)), fmt::format("`count({0}s with Order)`, `min`, `max`, `set`", word_of(unit)));
+    else report("bad_unit", argument.span, fmt::format("the calendar has no {}s", word_of(unit)), "`days with`, `weeks with`, `months with`");
+    return error(span);
+  }
+  const SourceView view = argument.source != nullptr ? check_source(*argument.source, scope) : SourceView{};
+  if (!view.ok()) return error(span);
+  if (view.time == kNoNode) {
+    report("no_time", argument.span, fmt::format("the rows of {} have no time: they are on no day", view.name), fmt::format("count different dates: `distinct(DATE of {})`", view.name));
+    return error(span);
+  }
+  const Clock clock(build_);
+  const Typed date{clock.first_date(unit, clock.local_date(view.time)), {}, argument.span};
+  return finished(*find_aggregate(meaning), view, {date}, {}, argument.at_least, scope, span);
+}
+
+// ---- the whole ------------------------------------------------------------------------------------------------------
+
+Typed Checker::finished(const tagma::Aggregate& fn, const SourceView& view, std::vector<Typed> values, std::vector<Value> params,
+                        std::optional<std::int64_t> at_least, const Scope& scope, Span span) {
+  std::vector<NodeId> nodes, known;
+  Privacy privacy = view.privacy;
+  for (const Typed& value : values) {
+    nodes.push_back(value.node);
+    privacy = Privacy::join(privacy, shows_a_value(fn.name) ? value.privacy : value.privacy.coarse());
+    if (build_.node(value.node).optional) known.push_back(build_.is_known(value.node));
+  }
+  NodeId node = fold(fn, view, nodes, std::move(params), scope, span);
+  if (node == kNoNode) return error(span);
+  if (at_least) {
+    SourceView inputs = view;
+    if (view.filter != kNoNode) known.insert(known.begin(), view.filter);
+    inputs.filter = known.empty() ? kNoNode : build_.conj(std::move(known));
+    const NodeId count = fold(*find_aggregate("count"), inputs, {}, {}, scope, span);
+    node = build_.cond({{Clock(build_).call(">=", {count, integer(*at_least)}), node}}, kNoNode);
+  }
+  return made(node, std::move(privacy), span);
+}
+
+}  // namespace tagma::check

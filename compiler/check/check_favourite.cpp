@@ -1,0 +1,114 @@
+// favourite(x of SOURCE by MEASURE having COND): the value with the largest measure, then the latest last row, then the
+// smallest. The winner is found first; `having` is asked of its own rows, and without it there is no favourite.
+#include "compiler/check/checker.h"
+#include "compiler/check/clock.h"
+
+#include <fmt/format.h>
+
+namespace tagma::check {
+
+namespace {
+
+// `count`, `sum(…)`: measures whose parts add up to the whole, so that `share` means something.
+bool adds_up(const ast::Expr* by) {
+  if (by == nullptr) return true;
+  if (const auto* name = std::get_if<ast::NameRef>(&by->what)) return name->name == "count";
+  const auto* call = std::get_if<ast::Call>(&by->what);
+  return call != nullptr && (call->function.text == "count" || call->function.text == "sum");
+}
+
+}  // namespace
+
+Typed Checker::favourite(const ast::Call& call, Span span, const Scope& scope) {
+  const ast::Argument* argument = call.arguments.size() == 1 ? &call.arguments.front() : nullptr;
+  if (argument == nullptr || argument->source == nullptr || argument->value == nullptr) {
+    report("source_needed", span, "favourite chooses among the values of rows", "`favourite(channel of Order in rolling 365 days by count)`");
+    return error(span);
+  }
+  const SourceView view = check_source(*argument->source, scope);
+  const auto value = view.ok() ? group_key(*argument->value, view, scope) : std::nullopt;
+  const auto via = value ? via_of(view, scope, view.span) : std::nullopt;
+  if (!via) return error(span);
+  SourceView rows;
+  SourceView groups = grouped(view, {{"value", *value}}, scope, argument->span, rows);
+  if (!groups.ok()) return error(span);
+  const Scope home = owner_scope(*via, scope);
+  Scope group = row_scope(groups, home);
+  group.rows = &rows;
+  group.folds_rows = true;
+  const Typed measured = measure(*argument, group);
+  if (!measured.ok()) return error(span);
+  const NodeId last = rows.time == kNoNode ? instant(0) : fold(*find_aggregate("max"), rows, {rows.time}, {}, group, span);
+  const NodeId x = build_.column(groups.table, 0);
+  Typed winner{fold(*find_aggregate("best"), groups, {x, measured.node, last}, {}, home, span), Privacy::join(Privacy::join(view.privacy, value->privacy), measured.privacy.coarse()), span};
+  if (winner.ok() && argument->having != nullptr) winner = winner_if(*argument, groups, rows, view, measured, std::move(winner), home);
+  if (!winner.ok()) return error(span);
+  if (argument->at_least) {
+    SourceView known = view;
+    const NodeId has_value = build_.is_known(value->node);
+    known.filter = view.filter == kNoNode ? has_value : build_.conj({view.filter, has_value});
+    const NodeId inputs = fold(*find_aggregate("count"), known, {}, {}, home, span);
+    winner.node = build_.cond({{Clock(build_).call(">=", {inputs, integer(*argument->at_least)}), winner.node}}, kNoNode);
+  }
+  winner.node = owner_chain(winner.node, *via, scope.grain);
+  return made(winner.node, std::move(winner.privacy), span);
+}
+
+// The owner's row by itself: what the groups are is the same for all of its rows, and so is the winner. Of the bindings
+// around, those that depend on no row stay.
+Scope Checker::owner_scope(TableId owner, const Scope& scope) const {
+  Scope home;
+  home.grain = owner;
+  home.rules_visible = scope.rules_visible;
+  for (const Scope* step = &scope; step != nullptr; step = step->parent != nullptr ? step->parent : step->outer)
+    for (const auto& [name, binding] : step->bindings) {
+      const auto* value = std::get_if<Typed>(&binding.what);
+      const bool of_no_row = value != nullptr && value->ok() && (build_.node(value->node).grain == ir::kConstGrain || build_.node(value->node).grain == owner);
+      if (of_no_row || std::holds_alternative<const ast::Window*>(binding.what)) home.bindings.emplace(name, binding);
+    }
+  return home;
+}
+
+// Of the rows of a group.
+Typed Checker::measure(const ast::Argument& argument, const Scope& group) {
+  const ast::Expr* by = argument.by.get();
+  const auto* name = by != nullptr ? std::get_if<ast::NameRef>(&by->what) : nullptr;
+  if (by == nullptr || (name != nullptr && name->name == "count")) {
+    const Span span = by != nullptr ? by->span : argument.span;
+    return Typed{fold(*find_aggregate("count"), *group.rows, {}, {}, group, span), {}, span};
+  }
+  Typed value = check(*by, group, Polarity::kFree);
+  if (!value.ok() || type(value).is_ordered()) return value;
+  report("aggregate_type", by->span, fmt::format("a measure has an order, and this is {}", to_string(type(value))), "`by count`, `by sum(amount)`");
+  return error(by->span);
+}
+
+// The winner where `having` holds for the group that it stands for.
+Typed Checker::winner_if(const ast::Argument& argument, const SourceView& groups, const SourceView& rows, const SourceView& all,
+                         const Typed& measured, Typed winner, const Scope& home) {
+  const Span span = argument.having->span;
+  const Clock clock(build_);
+  Scope group = row_scope(groups, home);
+  group.rows = &rows;
+  group.folds_rows = true;
+  group.bindings["count"] = Binding{Typed{fold(*find_aggregate("count"), rows, {}, {}, group, span), {}, span}, nullptr, 0};
+  if (adds_up(argument.by.get())) {
+    // Rows without a value are part of the whole.
+    Scope whole = home;
+    whole.rows = &all;
+    whole.folds_rows = true;
+    const Typed total = measure(argument, whole);
+    if (!total.ok()) return error(span);
+    const NodeId share = clock.call("/", {measured.node, at_row(total.node, groups.table, home)});
+    group.bindings["share"] = Binding{Typed{share, measured.privacy.coarse(), span}, nullptr, 0};
+  }
+  const Typed condition = check_bool(*argument.having, group);
+  if (!condition.ok()) return error(span);
+  SourceView own = groups;
+  own.filter = build_.conj({clock.call("==", {build_.column(groups.table, 0), at_row(winner.node, groups.table, home)}), condition.node});
+  winner.node = build_.cond({{exists(own, home), winner.node}}, kNoNode);
+  winner.privacy = Privacy::join(winner.privacy, condition.privacy.coarse());
+  return winner;
+}
+
+}  // namespace tagma::check

@@ -1,0 +1,226 @@
+// Sources: a table of rows that belong to somebody, or one made from it, clause by clause, from left to right.
+#include "compiler/check/checker.h"
+#include "compiler/check/clock.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+namespace tagma::check {
+
+// ---- what is known of a row -----------------------------------------------------------------------------------------
+
+// What is known of a row of the same table outside says nothing about this one.
+Checker::RowFacts::RowFacts(Checker& checker, const SourceView& view) : checker_(checker), outside_(checker.facts_) {
+  std::erase_if(checker.facts_, [&](NodeId fact) { return checker.build_.node(fact).grain == view.table; });
+  filter_.emplace(checker);
+  if (view.filter != kNoNode) filter_->assume(view.filter, true);
+}
+
+Checker::RowFacts::~RowFacts() {
+  filter_.reset();
+  checker_.facts_ = std::move(outside_);
+}
+
+// ---- by name --------------------------------------------------------------------------------------------------------
+
+SourceView Checker::check_source(const ast::Source& source, const Scope& scope) {
+  if (!scope.columns_visible) {
+    report("out_of_place", source.span, "a fn computes with what it is given: it folds no rows", "make it a metric; a metric may take parameters too");
+    return {};
+  }
+  SourceView view = source_named(source.name, scope);
+  if (!view.ok()) return view;
+  view.span = source.span;
+  for (const ast::Clause& clause : source.clauses)
+    if (!apply(clause, view, scope)) return {};
+  return view;
+}
+
+SourceView Checker::source_named(const ast::Name& name, const Scope& scope) {
+  if (name.text == "rows" && find("rows") == nullptr) {
+    for (const Scope* step = &scope; step != nullptr; step = step->parent)
+      if (step->rows != nullptr) return *step->rows;
+    report("unknown_source", name.span, "`rows` are the rows of a group, and there is no group here", "`Order per channel { n = count(rows) }`");
+    return {};
+  }
+  const Declared* declared = find(name.text);
+  if (declared != nullptr && declared->entity == Entity::kTable) return table_source(declared->table, name.span);
+  if (declared != nullptr && declared->entity == Entity::kSource) return named_source(*declared, name.span);
+  return unknown_source(name);
+}
+
+SourceView Checker::table_source(TableId id, Span span) {
+  SourceView view;
+  view.table = id;
+  view.name = table(id).name;
+  view.span = span;
+  view.event = table(id).kind == TableKind::kEvent;
+  view.time = time_of(id);
+  if (view.time == kNoNode) return view;
+  if (type(view.time).kind == Kind::kDate) view.time = Clock(build_).midnight(view.time);
+  view.windows.push_back({{}, {build_.now(), false}, {}});  // an event is visible if and only if it is before T
+  return view;
+}
+
+SourceView Checker::unknown_source(const ast::Name& name) {
+  std::set<std::string, std::less<>> sources;
+  for (const Declared* declared : declared_)
+    if (declared->entity == Entity::kSource || (declared->entity == Entity::kTable && declared->table != kNoTable)) sources.insert(declared->name);
+  std::vector<std::string> owners;
+  for (const std::string& source : sources)
+    if (const TableId id = find_table(source); id != kNoTable && find_column(id, name.text) >= 0) owners.push_back(source);
+  Diagnostic& diagnostic = report("unknown_source", name.span, fmt::format("there are no rows called {}", name.text));
+  const Declared* declared = find(name.text);
+  if (declared != nullptr) {
+    diagnostic.message = fmt::format("{} has no rows", name.text);
+    diagnostic.help = declared->entity == Entity::kList ? fmt::format("a value can be in a list: `x in {}`", name.text) : fmt::format("{} is a value, used as it is: `{}`", name.text, name.text);
+  } else if (!owners.empty()) {
+    diagnostic.help = fmt::format("{} is a column of {}: `{} of {}`", name.text, fmt::join(owners, ", "), name.text, owners.front());
+  } else {
+    diagnostic.help = did_you_mean(name.text, sources);
+  }
+  return {};
+}
+
+SourceView Checker::named_source(const Declared& source, Span use) {
+  auto found = views_.find(source.name);
+  if (found == views_.end()) {
+    Visiting visit(*this, source.name, use);
+    if (!visit) return {};
+    found = views_.insert_or_assign(source.name, declared_source(source)).first;
+  }
+  SourceView view = found->second;
+  view.span = use;
+  return view;
+}
+
+SourceView Checker::declared_source(const Declared& source) {
+  const auto& decl = decl_of<ast::DerivedDecl>(source);
+  const SourceView base = source_named(decl.source.name, Scope{});
+  if (!base.ok()) return {};
+  Scope scope;
+  scope.grain = profile_of(base.table);
+  const std::size_t known_tables = module_.tables.size();
+  SourceView view = check_source(decl.source, scope);
+  if (!view.ok()) return view;
+  view.name = source.name;
+  if (static_cast<std::size_t>(view.table) >= known_tables) table(view.table).name = source.name;
+  const bool grouped = table(view.table).kind == TableKind::kDerived;
+  if (decl.event && view.time == kNoNode && !grouped) {
+    report("not_an_event", source.span, fmt::format("{} is made from rows without a time: no event", source.name), fmt::format("write `record {} = …`", source.name));
+    return {};
+  }
+  view.event = decl.event;
+  return view;
+}
+
+std::set<std::string, std::less<>> Checker::known_names(const SourceView& view) const {
+  std::set<std::string, std::less<>> names;
+  for (const ColumnSpec& column : table(view.table).columns) names.insert(column.name);
+  for (const auto& [name, value] : view.columns) names.insert(name);
+  if (view.time != kNoNode) names.insert("time");
+  return names;
+}
+
+// ---- clauses --------------------------------------------------------------------------------------------------------
+
+bool Checker::apply(const ast::Clause& clause, SourceView& view, const Scope& scope) {
+  if (const auto* where = std::get_if<ast::WhereClause>(&clause.what)) return where_clause(*where, view, scope);
+  if (const auto* window = std::get_if<ast::WindowClause>(&clause.what)) return window_clause(window->window, view, scope);
+  if (const auto* keeping = std::get_if<ast::KeepingClause>(&clause.what)) return keeping_clause(*keeping, clause.span, view, scope);
+  if (const auto* with = std::get_if<ast::WithClause>(&clause.what)) return with_clause(*with, view, scope);
+  return per_clause(std::get<ast::PerClause>(clause.what), clause.span, view, scope);
+}
+
+bool Checker::where_clause(const ast::WhereClause& where, SourceView& view, const Scope& scope) {
+  const RowFacts facts(*this, view);
+  const Typed condition = check_bool(*where.condition, row_scope(view, scope));
+  if (!condition.ok()) return false;
+  view.filter = view.filter == kNoNode ? condition.node : build_.conj({view.filter, condition.node});
+  view.privacy = Privacy::join(view.privacy, condition.privacy.coarse());
+  return true;
+}
+
+bool Checker::window_clause(const ast::Window& window, SourceView& view, const Scope& scope) {
+  if (view.time == kNoNode) {
+    const bool grouped = table(view.table).kind == TableKind::kDerived;
+    report("no_time", window.span, fmt::format("the rows of {} have no time: a window says nothing about them", view.name),
+           grouped ? "a window stands before `per`; a column is compared as a value: `where opened in rolling 3 days`" : "compare a column: `where paid_on in rolling 30 days`");
+    return false;
+  }
+  if (written_window(window, scope).kind == ast::WindowKind::kNext) {
+    report("future_window", window.span, fmt::format("no row of {} is later than now: what has not happened is not there", view.name),
+           "`in next 7 days` is asked of a value: `where due in next 7 days`");
+    return false;
+  }
+  const auto checked = check_window(window, scope);
+  if (!checked) return false;
+  Bounds bounds = until_now(window, *checked, scope);
+  view.privacy = Privacy::join(view.privacy, bounds.privacy.coarse());
+  const NodeId now = build_.now();
+  std::erase_if(view.windows, [&](const Bounds& other) { return other.lo.at == kNoNode && other.hi.at == now; });  // this one ends by then
+  view.windows.push_back(std::move(bounds));
+  return true;
+}
+
+// The first or last rows, of all or per key. A row whose key is missing is equal to no other: it stays.
+bool Checker::keeping_clause(const ast::KeepingClause& keeping, Span span, SourceView& view, const Scope& scope) {
+  if (keeping.count < 1 || table(view.table).kind == TableKind::kLookup) {
+    const bool lookup = table(view.table).kind == TableKind::kLookup;
+    report("bad_keeping", span, lookup ? fmt::format("the rows of {} have no order: none of them is first or last", view.name) : "no row is kept", "`Order keeping first 2 per channel`");
+    return false;
+  }
+  ir::RowIndex index{kNoTable, row_condition(view, scope), {}, keeping.last};
+  std::vector<NodeId> stays;
+  if (view.group != kNoTable) {
+    // The rows of a group are those with its keys among the rows that it was made from.
+    const ir::Derived* group = module_.derived_of(view.group);
+    index.via = group->via;
+    index.keys = group->keys;
+    std::vector<NodeId> conditions;
+    for (const NodeId condition : {group->filter, index.filter})
+      if (condition != kNoNode) conditions.push_back(condition);
+    index.filter = conditions.empty() ? kNoNode : build_.conj(conditions);
+  } else {
+    index.via = common_owner(view.table, scope, view.span);
+    if (index.via == kNoTable) return false;
+  }
+  for (const ast::ExprPtr& expr : keeping.keys) {
+    const auto key = group_key(*expr, view, scope);
+    if (!key) return false;
+    index.keys.push_back(key->node);
+    view.privacy = Privacy::join(view.privacy, key->privacy.coarse());
+    if (build_.node(key->node).optional) stays.push_back(build_.negate(build_.is_known(key->node)));
+  }
+  const NodeId position = build_.row_index(view.table, std::move(index));
+  stays.push_back(Clock(build_).call("<=", {position, integer(keeping.count)}));
+  const NodeId kept = build_.disj(std::move(stays));
+  view.filter = view.filter == kNoNode ? kept : build_.conj({view.filter, kept});
+  return true;
+}
+
+bool Checker::with_clause(const ast::WithClause& with, SourceView& view, const Scope& scope) {
+  for (const ast::Named& column : with.columns) {
+    if (!new_column(column.name, view)) return false;
+    const RowFacts facts(*this, view);
+    Typed value = check(*column.value, row_scope(view, scope), Polarity::kFree);
+    if (!value.ok()) return false;
+    if (type(value).kind == Kind::kMissing) {
+      report("bad_column", column.value->span, fmt::format("the column {} is only `missing`", column.name.text), "give it a value");
+      return false;
+    }
+    view.columns.insert_or_assign(column.name.text, std::move(value));
+  }
+  return true;
+}
+
+bool Checker::new_column(const ast::Name& name, const SourceView& view) {
+  const bool reserved = name.text == "time" || name.text == "rows";
+  if (!reserved && find_column(view.table, name.text) < 0 && !view.columns.contains(name.text)) return true;
+  report("bad_column", name.span, reserved ? fmt::format("`{}` has a meaning of its own in a source", name.text) : fmt::format("{} has a column {} already", view.name, name.text), "give the new column another name");
+  return false;
+}
+
+}  // namespace tagma::check
