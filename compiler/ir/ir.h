@@ -15,6 +15,7 @@
 #include "runtime/table.h"
 #include "stdlib/builtin.h"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -66,7 +67,7 @@ struct Aggregate {
   Bound lo, hi;
   NodeId filter = kNoNode;                   // grain source, bool
   std::vector<NodeId> values;                // grain source
-  std::vector<Value> params;                 // k of nth …
+  std::vector<Value> params;                 // ints: k of nth …
 };
 // Position (from 1) of this row among the rows of its table with the same `via` row and equal, known `keys` for which
 // `filter` is true, in the table's order, or from the end. Missing where `filter` is not true or a key is missing.
@@ -164,6 +165,8 @@ class Builder {
   NodeId outer(TableId grain, NodeId value);
   NodeId aggregate(TableId grain, Aggregate aggregate, Type result, bool optional);
   NodeId row_index(TableId grain, RowIndex index);
+  // A node whose operands are this module's already, as it is (type, optionality, constants of this module's pool).
+  NodeId copy(Node node);
   // Inserts the implicit conversion to `type`; nothing when there is none.
   std::optional<NodeId> convert(NodeId node, const Type& type);
   [[nodiscard]] const Node& node(NodeId id) const { return module_.node(id); }
@@ -171,12 +174,17 @@ class Builder {
 
  private:
   NodeId add(Node node);
+  [[nodiscard]] NodeId find(const std::string& bytes) const;  // a node with this identity, or kNoNode
   Module& module_;
   std::unordered_multimap<std::uint64_t, NodeId> shared_;
 };
 
 // Every direct operand of a node, whatever its role, in the order of evaluation.
 std::vector<NodeId> operands(const Node& node);
+// The same node over other operands: each one replaced by what `replace` gives for it.
+Node with_operands(const Node& node, const std::function<NodeId(NodeId)>& replace);
+// All that is the same for equal nodes and different for others, as bytes: what sharing goes by.
+std::string identity(const Module& module, const Node& node);
 // The grain of every operand, types, optionality: the module's own rules. Returns what is wrong, or "".
 std::string verify(const Module& module);
 // Stable text: tables, derived tables, then the nodes that rules need, numbered, then the rules.
