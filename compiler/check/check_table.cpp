@@ -232,9 +232,10 @@ void Checker::time_column(const ast::TableDecl& decl, TableId id) {
     add_column(table(id), {decl.at->text, decl.at->text, Type::of(Kind::kTimestamp), false, OnBreach::kFail, false, false}, {});
   }
   const ColumnSpec& time = table(id).columns[static_cast<std::size_t>(column)];
-  if (time.type.kind != Kind::kTimestamp && time.type.kind != Kind::kMissing)
-    report("bad_time_column", decl.at->span, fmt::format("{} is {}: an event's time is a timestamp", decl.at->text, to_string(time.type)),
-           "declare it as `timestamp`, or leave it out of the schema");
+  const Kind kind = time.type.kind;
+  if (kind != Kind::kTimestamp && kind != Kind::kDate && kind != Kind::kMissing)
+    report("bad_time_column", decl.at->span, fmt::format("{} is {}: an event's time is a timestamp or a date", decl.at->text, to_string(time.type)),
+           "declare it as `timestamp` or `date`, or leave it out of the schema");
   else if (time.optional)
     report("bad_time_column", decl.at->span, fmt::format("{} may be missing: an event always has a time", decl.at->text), "drop the `?`");
   table(id).time = column;

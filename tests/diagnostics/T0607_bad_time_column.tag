@@ -9,7 +9,7 @@ profile Customer {
   points     : float
   registered : timestamp
 }
-event Visit of Customer by customer_id at day { day : date }
+event Visit of Customer by customer_id at day { day : string }
 event Login of Customer by customer_id { }
 event Click of Customer by customer_id at ts { ts : timestamp?  }
 event View of Customer by customer_id at ts { time : int }
