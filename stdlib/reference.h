@@ -1,0 +1,17 @@
+// The function reference, rendered from the rows: docs/functions.md, and what `tagma help FUNCTION` prints.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tagma {
+
+// All functions and aggregates that a rule can call by name, by topic, as Markdown. The examples of the functions are
+// conditions that hold.
+std::string function_reference();
+
+// Every overload of one function, and the aggregate of that name; nothing where there is neither.
+std::optional<std::string> function_page(std::string_view name);
+
+}  // namespace tagma
