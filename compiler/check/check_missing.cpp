@@ -38,6 +38,7 @@ void Checker::Facts::assume(NodeId condition, bool truth) {
 
 // A known value; what it was strictly computed from is known too, as the operands of a comparison that holds.
 void Checker::Facts::learn(NodeId known) {
+  if (std::find(checker_.facts_.begin(), checker_.facts_.end(), known) != checker_.facts_.end()) return;
   checker_.facts_.push_back(known);
   const auto* call = std::get_if<ir::Call>(&checker_.build_.node(known).what);
   if (call == nullptr || call->site.fn->nulls != NullRule::kStrict) return;
@@ -68,25 +69,38 @@ bool divides_by_nonzero(const ir::Module& module, const ir::Call& call) {
 // Overflow and arguments out of range are faults, counted and reported: no author is asked about them at every
 // comparison. A division by zero is an everyday case (no orders, no share), so it counts.
 bool Checker::may_miss(NodeId id) const {
+  std::unordered_map<NodeId, bool> seen;  // shared parts are asked once
+  return may_miss(id, seen);
+}
+
+bool Checker::may_miss(NodeId id, std::unordered_map<NodeId, bool>& seen) const {
   const ir::Node& node = build_.node(id);
   if (!node.optional || std::find(facts_.begin(), facts_.end(), id) != facts_.end()) return false;
-  const auto any = [&](const std::vector<NodeId>& ids) { return std::any_of(ids.begin(), ids.end(), [&](NodeId x) { return may_miss(x); }); };
+  if (const auto known = seen.find(id); known != seen.end()) return known->second;
+  const bool answer = may_miss(node, seen);
+  seen.emplace(id, answer);
+  return answer;
+}
+
+bool Checker::may_miss(const ir::Node& node, std::unordered_map<NodeId, bool>& seen) const {
+  const auto any = [&](const std::vector<NodeId>& ids) { return std::any_of(ids.begin(), ids.end(), [&](NodeId x) { return may_miss(x, seen); }); };
   if (const auto* call = std::get_if<ir::Call>(&node.what)) {
     const Builtin& fn = *call->site.fn;
     if (fn.may_miss) return true;
     if ((fn.faults & fault_bit(Fault::kDivisionByZero)) != 0 && !divides_by_nonzero(module_, *call)) return true;
     return any(call->args);
   }
-  if (const auto* owner = std::get_if<ir::Owner>(&node.what)) return may_miss(owner->value) || table(node.grain).kind == TableKind::kProfile;
-  if (const auto* outer = std::get_if<ir::Outer>(&node.what)) return may_miss(outer->value);
+  if (const auto* owner = std::get_if<ir::Owner>(&node.what)) return may_miss(owner->value, seen) || table(node.grain).kind == TableKind::kProfile;
+  if (const auto* outer = std::get_if<ir::Outer>(&node.what)) return may_miss(outer->value, seen);
   if (const auto* choice = std::get_if<ir::Cond>(&node.what))
-    return choice->otherwise == kNoNode || may_miss(choice->otherwise) || std::any_of(choice->lines.begin(), choice->lines.end(), [&](const ir::Line& line) { return may_miss(line.value); });
-  if (const auto* coalesce = std::get_if<ir::Coalesce>(&node.what)) return may_miss(coalesce->left) && may_miss(coalesce->right);
+    return choice->otherwise == kNoNode || may_miss(choice->otherwise, seen) ||
+           std::any_of(choice->lines.begin(), choice->lines.end(), [&](const ir::Line& line) { return may_miss(line.value, seen); });
+  if (const auto* coalesce = std::get_if<ir::Coalesce>(&node.what)) return may_miss(coalesce->left, seen) && may_miss(coalesce->right, seen);
   if (const auto* all = std::get_if<ir::And>(&node.what)) return any(all->args);
   if (const auto* some = std::get_if<ir::Or>(&node.what)) return any(some->args);
-  if (const auto* negation = std::get_if<ir::Not>(&node.what)) return may_miss(negation->arg);
-  if (const auto* set = std::get_if<ir::InSet>(&node.what)) return may_miss(set->value);
-  if (const auto* list = std::get_if<ir::InList>(&node.what)) return may_miss(list->value);
+  if (const auto* negation = std::get_if<ir::Not>(&node.what)) return may_miss(negation->arg, seen);
+  if (const auto* set = std::get_if<ir::InSet>(&node.what)) return may_miss(set->value, seen);
+  if (const auto* list = std::get_if<ir::InList>(&node.what)) return may_miss(list->value, seen);
   if (const auto* aggregate = std::get_if<ir::Aggregate>(&node.what)) return !aggregate->fn->empty_is_known;
   return true;
 }

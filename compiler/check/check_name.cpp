@@ -161,11 +161,12 @@ Typed Checker::check_name(const std::string& name, Span span, const Scope& scope
   const bool is_value = declared != nullptr && (declared->entity == Entity::kParam || declared->entity == Entity::kConst ||
                                                 (declared->entity == Entity::kRule && scope.rules_visible));
   if (const auto own = own_column(name, span, scope)) {
-    if (!is_value) return *own;
+    // A rule named like a column of its own profile was refused where it is declared.
+    if (!is_value || (declared->entity == Entity::kRule && declared->table == scope.grain)) return *own;
     const std::string row = scope.source != nullptr ? scope.source->name : table(scope.grain).name;
     const bool rule = declared->entity == Entity::kRule && declared->table != kNoTable;
     report("ambiguous_name", span, fmt::format("{} is a column of {} and a {} of the catalogue too", name, row, rule ? "rule" : "named value"),
-           rule && declared->table != scope.grain ? fmt::format("write `{0}.{2}` or `{1}.{2}`", row, table(declared->table).name, name)
+           rule ? fmt::format("write `{0}.{2}` or `{1}.{2}`", row, table(declared->table).name, name)
                                                   : fmt::format("`{0}.{1}` is the column; give the other one another name", row, name))
         .related.push_back({declared->span, "it is declared here"});
     return error(span);

@@ -1,0 +1,210 @@
+// Rules, tables, tests: what a module holds.
+#include "tests/unit/check/checked.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace tagma::testing {
+namespace {
+
+TEST(Rules, AnyOrderAcrossFiles) {
+  const Checked checked = check_texts({"tag a = b and c", shop() + "tag b = level > 1", "tag c = not b"});
+  ASSERT_FALSE(checked.diagnostics.has_errors()) << checked.rendered();
+  ASSERT_EQ(checked.module.rules.size(), 3u);
+  EXPECT_EQ(checked.module.rules[0].spec.name, "a");
+  EXPECT_EQ(checked.rule("a").spec.file, "a.tag");
+  EXPECT_EQ(checked.value("c"), "not (Customer.level > 1 is true) is true");
+}
+
+TEST(Rules, TheEdgeOfATagIsTwoValued) {
+  const Checked checked = check_text(shop() + "tag a = ok\ntag b only when level > 1 = ok\nmetric c = ok\n");
+  ASSERT_FALSE(checked.diagnostics.has_errors()) << checked.rendered();
+  EXPECT_EQ(checked.value("a"), "Customer.ok is true");
+  EXPECT_FALSE(checked.rule("a").spec.optional);
+  EXPECT_EQ(checked.value("b"), "(Customer.ok is true when Customer.level > 1)");
+  EXPECT_TRUE(checked.rule("b").spec.optional);
+  EXPECT_TRUE(checked.rule("c").spec.optional);
+}
+
+TEST(Rules, Levels) {
+  const Checked checked = check_text(shop() + "tag a \"甲\" group \"x\" owner \"y\" = \"新\" when level > 1 | \"老\" otherwise\ntag b = a == \"老\"\n");
+  ASSERT_FALSE(checked.diagnostics.has_errors()) << checked.rendered();
+  const RuleSpec& spec = checked.rule("a").spec;
+  EXPECT_TRUE(spec.levels);
+  EXPECT_EQ(spec.level_values, (std::vector<std::string>{"新", "老"}));
+  EXPECT_EQ(spec.display, "甲");
+  EXPECT_EQ(spec.group, "x");
+  EXPECT_EQ(spec.owner, "y");
+  EXPECT_FALSE(spec.optional);
+}
+
+TEST(Rules, RatiosArePublishedAsDecimals) {
+  const Checked checked = check_text(shop() + "metric a = level / 3\nmetric b = a * 3\n");
+  ASSERT_FALSE(checked.diagnostics.has_errors()) << checked.rendered();
+  EXPECT_EQ(checked.rule("a").spec.type, Type::decimal(10));
+  EXPECT_EQ(checked.module.node(checked.rule("a").value).type, Type::of(Kind::kRatio));
+  EXPECT_EQ(checked.value("b"), "(Customer.level / 3) * 3");
+}
+
+TEST(Rules, Scores) {
+  const Checked checked = check_text(shop() + "score s = 40 when level > 1 plus 30 when ok plus 10 when email is missing capped 0..60\n");
+  ASSERT_FALSE(checked.diagnostics.has_errors()) << checked.rendered();
+  EXPECT_EQ(checked.rule("s").parts.size(), 3u);
+  EXPECT_EQ(checked.value("s"),
+            "least(greatest(((40 when Customer.level > 1 | 0 otherwise) + (30 when Customer.ok | 0 otherwise)) + "
+            "(10 when not (Customer.email is known) | 0 otherwise), 0), 60)");
+}
+
+TEST(Segments, RequiresIsPartOfTheValueAndInherited) {
+  const Checked checked = check_text(shop() +
+                                     "segment a for marketing requires ok at least 50 people = level > 1\n"
+                                     "segment b = a or level > 5\n"
+                                     "segment c = level > 3 minus a\n");
+  ASSERT_FALSE(checked.diagnostics.has_errors()) << checked.rendered();
+  EXPECT_EQ(checked.value("a"), "(Customer.level > 1 is true) and (Customer.ok is true)");
+  EXPECT_EQ(ir::print_expression(checked.module, checked.rule("a").before_requires), "Customer.level > 1 is true");
+  EXPECT_EQ(checked.rule("a").spec.at_least_people, 50);
+  EXPECT_TRUE(checked.value("b").ends_with("and (Customer.ok is true)")) << checked.value("b");
+  EXPECT_EQ(checked.rule("b").spec.purposes, std::vector<std::string>{"marketing"});
+  EXPECT_TRUE(checked.rule("c").spec.purposes.empty());
+  EXPECT_EQ(checked.rule("c").before_requires, ir::kNoNode);
+}
+
+TEST(Profiles, SeveralReachTheirOwners) {
+  const Checked checked = check_text(
+      "profile Account { key account_id : int  vip : bool }\n"
+      "profile User of Account by account_id { key user_id : int  active : bool }\n"
+      "tag important of Account = vip\n"
+      "tag good of User = active and important and Account.vip\n");
+  ASSERT_FALSE(checked.diagnostics.has_errors()) << checked.rendered();
+  EXPECT_EQ(checked.rule("important").spec.table, 0);
+  EXPECT_EQ(checked.rule("good").spec.table, 1);
+  EXPECT_EQ(checked.value("good"), "User.active and (Account.vip is true) and Account.vip is true");
+}
+
+TEST(Tables, HeaderColumnsTakeTheirTypes) {
+  const Checked checked = check_text(shop());
+  ASSERT_FALSE(checked.diagnostics.has_errors()) << checked.rendered();
+  const TableSpec& order = checked.module.tables[1];
+  ASSERT_EQ(order.owner_columns.size(), 1u);
+  EXPECT_EQ(order.columns[static_cast<std::size_t>(order.owner_columns[0])].type, Type::of(Kind::kInt));
+  EXPECT_EQ(order.columns[static_cast<std::size_t>(order.time)].type, Type::of(Kind::kTimestamp));
+  EXPECT_EQ(checked.module.tables[2].owner, 1);
+  EXPECT_EQ(checked.module.tables[3].key.size(), 1u);
+  EXPECT_TRUE(checked.module.tables[0].columns[3].personal);
+}
+
+TEST(Tables, CopiesForAllEventsThatHaveTheColumns) {
+  const Checked checked = check_text(
+      "events unique by event_id latest ingested_at order by seq\n"
+      "profile P { key id : int }\n"
+      "event A of P by id at ts { event_id : int  ingested_at : timestamp  seq : int }\n"
+      "event B of P by id at ts { seq : int }\n");
+  ASSERT_FALSE(checked.diagnostics.has_errors()) << checked.rendered();
+  EXPECT_EQ(checked.module.tables[1].unique_by, std::vector<int>{0});
+  EXPECT_EQ(checked.module.tables[1].latest, 1);
+  EXPECT_EQ(checked.module.tables[1].order_by, std::vector<int>{2});
+  EXPECT_TRUE(checked.module.tables[2].unique_by.empty());
+  EXPECT_EQ(checked.module.tables[2].order_by, std::vector<int>{0});
+}
+
+TEST(Tables, WhereOfEventsAndProfiles) {
+  const Checked checked = check_text(
+      "profile P where state is not \"closed\" { key id : int  state : string? }\n"
+      "event View from log of P by id at ts where type == \"view\" { type : string }\n"
+      "tag a = state is known\n");
+  ASSERT_FALSE(checked.diagnostics.has_errors()) << checked.rendered();
+  EXPECT_TRUE(checked.module.tables[1].filtered);
+  EXPECT_EQ(checked.module.tables[1].source, "log");
+  ASSERT_EQ(checked.module.row_filters.size(), 1u);
+  const int hidden = checked.module.tables[0].where_rule;
+  ASSERT_EQ(hidden, 1);
+  EXPECT_FALSE(checked.module.rules[1].spec.published);
+}
+
+TEST(Tests, RowsAreConstants) {
+  const Checked checked = check_text(shop() +
+                                     "tag a = level > 1\n"
+                                     "test \"t\" as of 2026-07-01T00:00 {\n"
+                                     "  Customer { id: 7  city: \"上海\"  balance: 5  interests: [\"b\", \"a\"]  birthday: missing }\n"
+                                     "  given 3 Order { order_id: i  customer_id: 7  time: 2026-06-24T10:00 + i days }\n"
+                                     "  expect for 7: not a\n"
+                                     "  at 2026-08-01 { expect a }\n"
+                                     "}\n");
+  ASSERT_FALSE(checked.diagnostics.has_errors()) << checked.rendered();
+  ASSERT_EQ(checked.module.tests.size(), 1u);
+  const ir::Test& test = checked.module.tests[0];
+  ASSERT_EQ(test.rows.size(), 4u);
+  EXPECT_EQ(test.rows[0].cells[2].second.d, 500);
+  EXPECT_EQ(test.rows[0].cells[3].second.items().size(), 2u);
+  EXPECT_FALSE(test.rows[0].cells[4].second.known);
+  EXPECT_EQ(test.rows[3].cells[0].second.i, 2);
+  EXPECT_EQ(test.rows[3].cells[2].second.i - test.rows[1].cells[2].second.i, 2 * 86'400'000'000);
+  ASSERT_EQ(test.checks.size(), 2u);
+  EXPECT_EQ(test.checks[0].as_of, 1'782'835'200'000'000);
+  EXPECT_EQ(test.checks[0].expectations[0].key.i, 7);
+  EXPECT_FALSE(test.checks[1].expectations[0].key.known);
+}
+
+TEST(Errors, NeverCascade) {
+  const Checked checked = check_text(shop() + "tag a = ctiy == \"x\"\ntag b = a and level > 1\nsegment c = not b\nscore d = 5 when c plus 3 when a\n");
+  EXPECT_EQ(checked.codes(), std::vector<std::string>{"T0201"}) << checked.rendered();
+}
+
+TEST(Errors, CyclesShowTheirPath) {
+  const Checked checked = check_text(shop() + "tag a = b\ntag b = c\ntag c = a\ntag d = a\n");
+  EXPECT_EQ(checked.codes(), std::vector<std::string>{"T0208"}) << checked.rendered();
+  EXPECT_NE(checked.rendered().find("a → b → c → a"), std::string::npos) << checked.rendered();
+}
+
+TEST(Errors, BodiesThatNothingCallsAreChecked) {
+  const Checked checked = check_text(shop() + "fn f(x: int) = x + \"a\"\nmetric m(w: window) = sum(amuont of Order in w)\n");
+  EXPECT_EQ(checked.codes(), (std::vector<std::string>{"T0312", "T0201"})) << checked.rendered();
+}
+
+TEST(Missing, KnownIsRemembered) {
+  for (const std::string condition :
+       {"city is known and city != \"x\"", "city is missing or city != \"x\"", "city is known and (level > 1 or city != \"x\")",
+        "not (city is missing) and city not in [\"x\"]", "city == \"y\" and city != \"x\"", "level != 3", "level + 1 != 3", "count(Order) != 3",
+        "balance is known and not (balance < 3.00)", "(city ?? \"y\") != \"x\"", "not (city != \"x\")"}) {
+    const Checked checked = check_text(shop() + "tag a = " + condition + "\n");
+    EXPECT_TRUE(checked.codes().empty()) << checked.rendered();
+  }
+}
+
+TEST(Missing, FixesThatAreOfferedCompile) {
+  for (const std::string condition :
+       {"city != \"x\"", "not (city == \"x\")", "city not in [\"x\"]", "not (balance < 3.00)", "not (city contains \"x\")", "balance not between 1.00 and 2.00",
+        "not (level > 1 and city == \"x\")", "not (level > 1 and balance > 2.00)", "not (level > 1 and not (city != \"x\"))"}) {
+    const Checked refused = check_text(shop() + "tag a = " + condition + "\n");
+    ASSERT_EQ(refused.codes(), std::vector<std::string>{"T0401"}) << condition << "\n" << refused.rendered();
+    const Diagnostic diagnostic = refused.diagnostics.sorted().front();
+    const std::string text = shop() + "tag a = " + condition + "\n";
+    std::size_t at = 0;
+    for (int fix = 0; fix < 2; ++fix) {
+      const std::size_t open = diagnostic.help.find('`', at), close = diagnostic.help.find('`', open + 1);
+      ASSERT_NE(close, std::string::npos) << diagnostic.help;
+      std::string fixed = text;
+      fixed.replace(diagnostic.span.begin, diagnostic.span.end - diagnostic.span.begin, diagnostic.help.substr(open + 1, close - open - 1));
+      const Checked accepted = check_text(fixed);
+      EXPECT_TRUE(accepted.codes().empty()) << fixed.substr(shop().size()) << accepted.rendered();
+      at = close + 1;
+    }
+  }
+}
+
+TEST(Repl, ExpressionsOverAFinishedModule) {
+  Checked checked = check_text(shop() + "tag a = level > 1\nfn twice(x: int) = x * 2\nmetric spend(w: window) = sum(amount of Order in w)\n");
+  ASSERT_FALSE(checked.diagnostics.has_errors()) << checked.rendered();
+  const auto file = checked.sources.add("<repl>", "a and twice(level) > 3 and spend(rolling 9 days) > 1.00");
+  const ast::ExprPtr expr = parse_expression(checked.sources, file, checked.diagnostics);
+  ASSERT_NE(expr, nullptr);
+  const ir::NodeId node = check::check_expression(checked.sources, *expr, checked.files, checked.module, 0, checked.diagnostics);
+  ASSERT_NE(node, ir::kNoNode) << checked.rendered();
+  EXPECT_TRUE(ir::print_expression(checked.module, node).starts_with("(Customer.level > 1 is true) and ((Customer.level * 2) > 3) and "));
+  EXPECT_EQ(ir::verify(checked.module), "");
+}
+
+}  // namespace
+}  // namespace tagma::testing
