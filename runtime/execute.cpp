@@ -34,7 +34,7 @@ class Watch {
     done_ += rows;
     if (!progress_ || stopped_) return;
     const std::unique_lock lock(asking_, std::try_to_lock);
-    if (!lock.owns_lock()) return;
+    if (!lock.owns_lock() || stopped_) return;
     if (!progress_(std::min(1.0, static_cast<double>(done_) / static_cast<double>(std::max<std::int64_t>(1, total_)))))
       stop({ErrorKind::kInterrupted, "T1301", "the run was stopped before it was done", ""});
   }
