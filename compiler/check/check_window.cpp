@@ -98,14 +98,15 @@ std::optional<Bounds> Checker::next_window(const ast::Window& window) {
   return Bounds{from(build_.now()), before(Clock(build_).away(window.unit, window.first)), {}};
 }
 
+// `in last 7 days`, `in past 7 days`.
 std::optional<Bounds> Checker::last_n(const ast::Window& window) {
   const std::string n = words_of(window.first, window.unit), unit(word_of(window.unit));
   if (!is_whole_days(window.unit)) {
-    report("last_n", window.span, fmt::format("`in last {}` is not said here", n), fmt::format("`in rolling {}`", n));
+    report("last_n", window.span, fmt::format("`{}` does not say which {}s are meant", written(window.span), unit), fmt::format("`in rolling {}`", n));
     return std::nullopt;
   }
   const std::string_view rolling = window.unit > ast::Unit::kWeek ? "from the same day and time of day" : "24 hours a day";
-  report("last_n", window.span, fmt::format("`in last {}` can be read in three ways", n),
+  report("last_n", window.span, fmt::format("`{}` can be read in three ways", written(window.span)),
          fmt::format("`in rolling {0}`: up to this moment, {4}; `in past {1} full {2}{3}`: whole {2}s before the current one; `in {0} to date`: the current {2} and those before it",
                      n, window.first, unit, window.first == 1 ? "" : "s", rolling));
   return std::nullopt;
