@@ -46,7 +46,7 @@ struct Line { NodeId when, value; };         // the line wins if `when` is true 
 struct Cond { std::vector<Line> lines; NodeId otherwise = kNoNode; };  // no line, no otherwise: missing
 // any/all/none/count over the elements of a list; `body` is a bool in which Element stands for the element. all over an
 // empty list is true. any: true if one is true, else unknown if one is unknown, else false (all, none alike). count:
-// those that are true.
+// those that are true. Every element is looked at; a missing list gives missing.
 enum class QuantifierKind : std::uint8_t { kAny, kAll, kNone, kCount };
 struct Quantify { QuantifierKind kind; NodeId list; NodeId body; };
 struct Element { int depth = 0; };           // 0: the innermost Quantify
@@ -57,8 +57,10 @@ struct Outer { NodeId value; };
 struct Bound { NodeId at = kNoNode; bool closed = true; };  // a timestamp; grain of the Aggregate (or const). Missing: no rows
 // Folds the rows of `source` that share the `via` row with the row in hand (via: the node's grain itself, or an ancestor
 // of both; kNoTable: all rows of the run), whose `time` is inside [lo, hi] by `closed`, and whose `filter` is true, in
-// the table's order. Evaluation order, and so the order of faults: bounds, then per row time, filter, values. A row with
-// a missing value among `values` is skipped.
+// order. Evaluation order, and so the order of faults: bounds, then per row time, filter, values. A row with a missing
+// value among `values` is skipped.
+// ORDER. The rows of one owner: the table's order. Rows of several owners: the declared order (time, order by, key) of
+// all of them together; those of a record by their owners' order first; groups of a derived table by their first rows.
 struct Aggregate {
   const tagma::Aggregate* fn = nullptr;
   TableId source = kNoTable;
@@ -70,8 +72,9 @@ struct Aggregate {
   std::vector<Value> params;                 // ints: k of nth …
 };
 // Position (from 1) of this row among the rows of its table with the same `via` row and equal, known `keys` for which
-// `filter` is true, in the table's order, or from the end. Missing where `filter` is not true or a key is missing.
-struct RowIndex { TableId via; NodeId filter; std::vector<NodeId> keys; bool from_end = false; };
+// `filter` is true, in order, or from the end. Missing where `filter` is not true or a key is missing. All rows of the
+// `via` row are looked at, so their faults are the node's. filter kNoNode: all rows.
+struct RowIndex { TableId via = kNoTable; NodeId filter = kNoNode; std::vector<NodeId> keys; bool from_end = false; };
 
 using What = std::variant<Const, Now, Column, Owner, Lookup, InList, InSet, Call, And, Or, Not, IsKnown, IsTrue, Coalesce,
                           Cond, Quantify, Element, Outer, Aggregate, RowIndex>;

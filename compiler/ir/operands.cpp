@@ -55,8 +55,8 @@ void visit_operands(What& what, Visit visit) {
 
 std::vector<NodeId> operands(const Node& node) {
   std::vector<NodeId> out;
-  What copy = node.what;
-  visit_operands(copy, [&](NodeId& id) { out.push_back(id); });
+  // One walk serves readers and rewriters; this reader changes nothing.
+  visit_operands(const_cast<What&>(node.what), [&](NodeId& id) { out.push_back(id); });
   return out;
 }
 

@@ -313,7 +313,8 @@ class Verifier {
       if (!openness(id).closed()) return "reads rows around";
     }
     if (rule.value == kNoNode) return "no value";
-    if (at(rule.value).type != rule.spec.type) return "another type than announced";
+    const bool rounded = at(rule.value).type.kind == Kind::kRatio && rule.spec.type.kind == Kind::kDecimal;  // when it is written out
+    if (at(rule.value).type != rule.spec.type && !rounded) return "another type than announced";
     if (at(rule.value).optional && !rule.spec.optional) return "may be missing, and is announced as never missing";
     return rule.before_requires == kNoNode ? kFine : condition(rule.before_requires, rule.spec.table);
   }

@@ -1,0 +1,160 @@
+// Aggregates over rows, positions among rows, groups of rows.
+#include "compiler/ir/interpret_state.h"
+
+#include <algorithm>
+
+namespace tagma::ir {
+namespace {
+
+struct Window {
+  const Value* lo = nullptr;
+  const Value* hi = nullptr;
+  bool lo_closed = true, hi_closed = true;
+
+  [[nodiscard]] bool holds(const Value& time) const {
+    if (!time.known) return false;
+    if (lo != nullptr && (lo_closed ? time.i < lo->i : time.i <= lo->i)) return false;
+    return hi == nullptr || (hi_closed ? time.i <= hi->i : time.i < hi->i);
+  }
+};
+
+struct KeyLess {
+  std::vector<Type> types;
+  bool operator()(const std::vector<Value>& a, const std::vector<Value>& b) const {
+    for (std::size_t i = 0; i < types.size(); ++i)
+      if (const int order = compare(types[i], a[i], b[i]); order != 0) return order < 0;
+    return false;
+  }
+};
+
+KeyLess key_order(const Module& module, const std::vector<NodeId>& keys) {
+  KeyLess out;
+  for (const NodeId key : keys) out.types.push_back(module.node(key).type);
+  return out;
+}
+
+Frame row_frame(TableId table, std::int64_t row, Frame* outer) {
+  Frame frame;
+  frame.grain = table;
+  frame.row = row;
+  frame.outer = outer;
+  return frame;
+}
+
+}  // namespace
+
+Evaluated Interpreter::State::operator()(const Aggregate& x, const Node&, Frame& frame) {
+  FaultSet faults = 0;
+  const auto value_of = [&](NodeId id, Frame& at) {
+    const Evaluated value = evaluate(id, at);
+    faults |= value.faults;
+    return value.value;
+  };
+  const bool bounded = x.lo.at != kNoNode || x.hi.at != kNoNode;
+  const Value lo = x.lo.at == kNoNode ? Value::missing() : value_of(x.lo.at, frame);
+  const Value hi = x.hi.at == kNoNode ? Value::missing() : value_of(x.hi.at, frame);
+  const bool open = (x.lo.at == kNoNode || lo.known) && (x.hi.at == kNoNode || hi.known);
+  const Window window{x.lo.at == kNoNode ? nullptr : &lo, x.hi.at == kNoNode ? nullptr : &hi, x.lo.closed, x.hi.closed};
+
+  std::vector<Type> types;
+  for (const NodeId id : x.values) types.push_back(module.node(id).type);
+  const std::unique_ptr<AggState> state = x.fn->make(types, x.params);
+  std::vector<Placed> rows;
+  if (open) rows = rows_under(x.source, x.via, row_above(frame.grain, frame.row, x.via), faults);
+  for (const Placed& at : rows) {
+    Frame row = row_frame(x.source, at.row, &frame);
+    if (bounded && !window.holds(value_of(x.time, row))) continue;
+    if (x.filter != kNoNode) {
+      const Value passes = value_of(x.filter, row);
+      if (!passes.known || !passes.b) continue;
+    }
+    std::vector<Value> values;
+    for (const NodeId id : x.values) values.push_back(value_of(id, row));
+    if (std::all_of(values.begin(), values.end(), [](const Value& value) { return value.known; })) state->step(values, {at.rank});
+  }
+  FaultSet own = 0;
+  Value result = state->finish(arena, own);
+  if (own != 0) result = Value::missing();
+  return {result, static_cast<FaultSet>(faults | own)};
+}
+
+// ---- positions ------------------------------------------------------------------------------------------------------
+
+Evaluated Interpreter::State::operator()(const RowIndex& x, const Node& n, Frame& frame) {
+  const auto id = static_cast<NodeId>(&n - module.nodes.data());
+  const std::int64_t via_row = row_above(n.grain, frame.row, x.via);
+  if (via_row < 0) return {};
+  const Numbering& all = numbering(id, x, n.grain, via_row, frame);
+  const auto found = all.position.find(frame.row);
+  return {found == all.position.end() ? Value::missing() : Value::integer(found->second), all.faults};
+}
+
+// A numbering that reads the row around the aggregate is kept with that row.
+const Numbering& Interpreter::State::numbering(NodeId id, const RowIndex& x, TableId grain, std::int64_t via_row, Frame& frame) {
+  auto& kept = closed[static_cast<std::size_t>(id)] ? numberings : frame.outer->numberings;
+  const auto found = kept.find({id, via_row});
+  if (found != kept.end()) return found->second;
+  return kept.emplace(NodeRow{id, via_row}, count_rows(x, grain, via_row, frame.outer)).first->second;
+}
+
+Numbering Interpreter::State::count_rows(const RowIndex& x, TableId grain, std::int64_t via_row, Frame* outer) {
+  Numbering out;
+  std::map<std::vector<Value>, std::int64_t, KeyLess> counts(key_order(module, x.keys));
+  std::vector<Placed> rows = rows_under(grain, x.via, via_row, out.faults);
+  if (x.from_end) std::reverse(rows.begin(), rows.end());
+  for (const Placed& at : rows) {
+    Frame row = row_frame(grain, at.row, outer);
+    if (x.filter != kNoNode) {
+      const Evaluated passes = evaluate(x.filter, row);
+      out.faults |= passes.faults;
+      if (!passes.value.known || !passes.value.b) continue;
+    }
+    std::vector<Value> key;
+    for (const NodeId id : x.keys) {
+      const Evaluated part = evaluate(id, row);
+      out.faults |= part.faults;
+      key.push_back(part.value);
+    }
+    if (std::all_of(key.begin(), key.end(), [](const Value& part) { return part.known; })) out.position[at.row] = ++counts[key];
+  }
+  return out;
+}
+
+// ---- groups ---------------------------------------------------------------------------------------------------------
+
+const Groups& Interpreter::State::groups_of(const Derived& derived, std::int64_t via_row) {
+  const auto found = made_groups.find({derived.table, via_row});
+  if (found != made_groups.end()) return found->second;
+  Groups made = make_groups(derived, via_row);
+  return made_groups.emplace(std::pair{derived.table, via_row}, std::move(made)).first->second;
+}
+
+Groups Interpreter::State::make_groups(const Derived& derived, std::int64_t via_row) {
+  Groups out;
+  std::map<std::vector<Value>, std::int64_t, KeyLess> ids(key_order(module, derived.keys));
+  for (const Placed& at : rows_under(derived.source, derived.via, via_row, out.faults)) {
+    Frame row = row_frame(derived.source, at.row, nullptr);
+    if (derived.filter != kNoNode) {
+      const Evaluated passes = evaluate(derived.filter, row);
+      out.faults |= passes.faults;
+      if (!passes.value.known || !passes.value.b) continue;
+    }
+    std::vector<Value> key;
+    for (const NodeId id : derived.keys) {
+      Evaluated part = evaluate(id, row);
+      out.faults |= part.faults;
+      if (module.node(id).type.kind == Kind::kFloat && part.value.known) part.value.f += 0.0;  // 0.0 and -0.0 are one group
+      key.push_back(part.value);
+    }
+    if (!std::all_of(key.begin(), key.end(), [](const Value& part) { return part.known; })) continue;
+    const auto [entry, fresh] = ids.try_emplace(key, static_cast<std::int64_t>(groups.size()));
+    if (fresh) {
+      groups.push_back({derived.table, via_row, at.rank, std::move(key), {}});
+      out.ids.push_back({entry->second, at.rank});
+    }
+    groups[static_cast<std::size_t>(entry->second)].rows.push_back(at);
+  }
+  return out;
+}
+
+}  // namespace tagma::ir
