@@ -58,7 +58,7 @@ class Verifier {
   }
   std::string operator()(const Owner& x, const Node& n) {
     if (!is_table(n.grain) || spec(n.grain).owner == kNoTable) return "no owner";
-    if (at(x.value).grain != spec(n.grain).owner) return "the value is not the owner's";
+    if (!fits({x.value}, spec(n.grain).owner)) return "the value is not the owner's";
     return same(n, x.value);
   }
   std::string operator()(const Lookup& x, const Node& n) {

@@ -1,0 +1,74 @@
+// Less catalogue, fewer columns: `--only`, and what has to be read at all.
+#include "compiler/ir/needs.h"
+
+#include <algorithm>
+
+namespace tagma::ir {
+namespace {
+
+// Which rules stay: the wanted ones, those whose value they read, and the `where` of their profiles.
+std::vector<bool> rules_to_keep(const Module& module, std::span<const std::string> only) {
+  std::vector<bool> keep(module.rules.size(), false);
+  std::vector<NodeId> roots;
+  std::vector<TableId> tables;
+  for (std::size_t i = 0; i < module.rules.size(); ++i) {
+    if (std::find(only.begin(), only.end(), module.rules[i].spec.name) == only.end()) continue;
+    keep[i] = true;
+    tables.push_back(module.rules[i].spec.table);
+    for (const NodeId root : roots_of(module.rules[i])) roots.push_back(root);
+  }
+  const Needs needs = needs_of(module, roots, tables);
+  for (std::size_t i = 0; i < module.tables.size(); ++i)
+    if (needs.tables[i] && module.tables[i].where_rule >= 0) keep[static_cast<std::size_t>(module.tables[i].where_rule)] = true;
+  for (std::size_t i = 0; i < module.rules.size(); ++i) {
+    const NodeId value = module.rules[i].value;
+    if (value != kNoNode && needs.nodes[static_cast<std::size_t>(value)]) keep[i] = true;
+  }
+  return keep;
+}
+
+void use(TableSpec& table, std::span<const int> columns) {
+  for (const int column : columns)
+    if (column >= 0) table.columns[static_cast<std::size_t>(column)].used = true;
+}
+
+// What a table needs of itself to be bound, whoever reads it.
+void use_header(TableSpec& table) {
+  use(table, table.key);
+  use(table, table.owner_columns);
+  use(table, table.unique_by);
+  use(table, table.order_by);
+  const int single[] = {table.time, table.latest};
+  use(table, single);
+}
+
+}  // namespace
+
+void keep_only(Module& module, std::span<const std::string> only) {
+  const std::vector<bool> keep = rules_to_keep(module, only);
+  std::vector<int> index(module.rules.size(), -1);
+  std::vector<Rule> kept;
+  for (std::size_t i = 0; i < module.rules.size(); ++i) {
+    if (!keep[i]) continue;
+    index[i] = static_cast<int>(kept.size());
+    Rule rule = std::move(module.rules[i]);
+    if (std::find(only.begin(), only.end(), rule.spec.name) == only.end()) rule.spec.published = false;
+    kept.push_back(std::move(rule));
+  }
+  for (TableSpec& table : module.tables)
+    if (table.where_rule >= 0) table.where_rule = index[static_cast<std::size_t>(table.where_rule)];
+  module.rules = std::move(kept);
+  module.tests.clear();  // they speak of the whole catalogue
+}
+
+void mark_used(Module& module) {
+  const Needs needs = needs_of(module);
+  for (std::size_t i = 0; i < module.nodes.size(); ++i) {
+    const auto* column = std::get_if<Column>(&module.nodes[i].what);
+    if (needs.nodes[i] && column != nullptr) use(module.tables[static_cast<std::size_t>(module.nodes[i].grain)], std::span(&column->column, 1));
+  }
+  for (std::size_t i = 0; i < module.tables.size(); ++i)
+    if (needs.tables[i] && module.tables[i].kind != TableKind::kDerived) use_header(module.tables[i]);
+}
+
+}  // namespace tagma::ir
