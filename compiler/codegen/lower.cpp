@@ -125,7 +125,7 @@ Ref Lowering::boxed_step(NodeId id, StepKind kind, std::vector<Operand> args, st
   const ir::Node& n = node(id);
   const FaultSet faults = kind == StepKind::kCallout ? possible_faults(id) : own_faults(id);
   return step(id, {.kind = kind, .grain = n.grain, .args = std::move(args), .outputs = boxed_outputs(n.type, faults),
-                   .faults = faults, .reason = std::move(reason)});
+                   .type = n.type, .faults = faults, .reason = std::move(reason)});
 }
 
 Ref Lowering::step_for(NodeId id) {
@@ -177,13 +177,18 @@ int Lowering::answers(NodeId id) {
   const bool codes = shape.layout == Layout::kDict8 || shape.layout == Layout::kDict16 || shape.layout == Layout::kDict32;
   table.offset = !codes;
   table.entries = *entries_of(n.grain, table.column);
+  if (table.offset)
+    if (const auto range = shape_.range(n.grain, table.column)) table.lowest = range->lowest;
   table.nibbles = shape.layout == Layout::kDict8 && table.entries <= kNibbleCodes;
   table.elem = n.type.repr() == Repr::kF64 ? Elem::kF64 : Elem::kI64;
   auto& tables = plan_.answers;
   const auto it = std::find(tables.begin(), tables.end(), table);
   if (it != tables.end()) return static_cast<int>(it - tables.begin());
   tables.push_back(table);
-  return static_cast<int>(tables.size()) - 1;
+  const int index = static_cast<int>(tables.size()) - 1;
+  cell({.kind = Cell::Kind::kLowest, .index = index});
+  cell({.kind = Cell::Kind::kLimit, .index = index});
+  return index;
 }
 
 Ref Lowering::answer_index(int index) {

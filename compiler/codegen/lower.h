@@ -77,7 +77,7 @@ class Lowering {
   // -- comparisons
   static std::optional<CompareOp> comparison(const ir::Call& call);  // one that has inline code
   Ref compare(CompareOp op, NodeId left, NodeId right);        // bits count only where both are known
-  Ref compare_with_cell(CompareOp op, const Operand& operand, Cell cell);  // `cell`: the first of three
+  Ref compare_with_cell(CompareOp op, const Operand& operand, Cell cell, TableId grain);  // `cell`: the first of three
   Ref set_word(NodeId id, const ir::InSet& set);
   bool few_numbers(const ir::InSet& set);
 
@@ -98,6 +98,7 @@ class Lowering {
   Ref spread_word(Ref word, TableId from, TableId to);
   Operand spread(const Operand& operand, TableId from, TableId to);
   static bool counts(const ir::Aggregate& aggregate);
+  static bool is_bounded(const ir::Aggregate& aggregate);
   Ref gather_step(NodeId column, TableId to);
   Operand gathered(NodeId column, TableId to);   // a column of an owner outside the block
   Ref rows_of(NodeId id);                    // kAggregate: word of the source rows that count

@@ -172,9 +172,21 @@ std::string Lowering::refusal_of(const ir::Owner& owner, const ir::Node&) {
   return "a computed value of an owner";
 }
 
+namespace {
+
+bool depends_on_order(const ir::Aggregate& aggregate) {
+  const auto name = aggregate.fn->name;
+  return name == "first" || name == "last" || name == "nth" || name == "list";
+}
+
+}  // namespace
+
 std::string Lowering::refusal_of(const ir::Aggregate& aggregate, const ir::Node& n) {
   if (!in_block(aggregate.source)) return "rows that do not belong to the rule's";
   if (aggregate.via != n.grain || !belongs(aggregate.source, n.grain)) return "rows of another owner";
+  // Rows of several owners lie owner by owner, not in their declared order.
+  const bool direct = module_.tables[static_cast<std::size_t>(aggregate.source)].owner == n.grain;
+  if (!direct && depends_on_order(aggregate)) return "the order of rows of several owners";
   std::vector<NodeId> inner = aggregate.values;
   for (const NodeId id : {aggregate.time, aggregate.filter})
     if (id != ir::kNoNode) inner.push_back(id);

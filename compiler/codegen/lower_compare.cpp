@@ -48,13 +48,14 @@ std::optional<CompareOp> Lowering::comparison(const ir::Call& call) {
 
 Ref Lowering::compare(CompareOp op, NodeId left, NodeId right) {
   const Operand a = value(left), b = value(right);
-  if (b.form == Form::kConstant) return compare_with_cell(op, a, {.kind = Cell::Kind::kCompare, .node = right});
-  if (a.form == Form::kConstant) return compare_with_cell(mirrored(op), b, {.kind = Cell::Kind::kCompare, .node = left});
-  return graph_.add({.op = Op::kCompare, .elem = Elem::kWord, .grain = node(left).grain == ir::kConstGrain ? node(right).grain : node(left).grain,
+  const TableId grain = node(left).grain == ir::kConstGrain ? node(right).grain : node(left).grain;
+  if (b.form == Form::kConstant) return compare_with_cell(op, a, {.kind = Cell::Kind::kCompare, .node = right}, grain);
+  if (a.form == Form::kConstant) return compare_with_cell(mirrored(op), b, {.kind = Cell::Kind::kCompare, .node = left}, grain);
+  return graph_.add({.op = Op::kCompare, .elem = Elem::kWord, .grain = grain,
                      .a = a.value, .b = b.value, .aux = static_cast<std::int64_t>(op)});
 }
 
-Ref Lowering::compare_with_cell(CompareOp op, const Operand& operand, Cell first) {
+Ref Lowering::compare_with_cell(CompareOp op, const Operand& operand, Cell first, TableId grain) {
   TAGMA_CHECK(operand.value != kNoRef);
   first.elem = graph_.at(operand.value).elem;
   if (is_float(first.elem)) first.elem = Elem::kF64;
@@ -65,7 +66,7 @@ Ref Lowering::compare_with_cell(CompareOp op, const Operand& operand, Cell first
     mask.kind = static_cast<Cell::Kind>(static_cast<int>(first.kind) + offset);
     TAGMA_CHECK(cell(mask) == index + offset);
   }
-  return graph_.add({.op = Op::kCompareCell, .elem = Elem::kWord, .grain = graph_.at(operand.value).grain, .a = operand.value,
+  return graph_.add({.op = Op::kCompareCell, .elem = Elem::kWord, .grain = grain, .a = operand.value,
                      .cell = index, .aux = static_cast<std::int64_t>(op)});
 }
 
@@ -74,7 +75,7 @@ Ref Lowering::set_word(NodeId id, const ir::InSet& set) {
   const Operand operand = value(set.value);
   Ref member = graph_.zeros();
   for (int item = 0; item < static_cast<int>(set.items.size()); ++item)
-    member = graph_.disj(member, compare_with_cell(CompareOp::kEq, operand, {.kind = Cell::Kind::kItem, .node = id, .index = item}));
+    member = graph_.disj(member, compare_with_cell(CompareOp::kEq, operand, {.kind = Cell::Kind::kItem, .node = id, .index = item}, node(id).grain));
   return member;
 }
 

@@ -56,13 +56,18 @@ Ref Lowering::gather_step(NodeId column, TableId to) {
   const auto key = std::make_tuple(Ref{column}, kNoTable, to);
   if (const auto it = spreads_.find(key); it != spreads_.end()) return it->second;
   const ir::Node& n = node(column);
-  return spreads_[key] = step(column, {.kind = StepKind::kGather, .grain = to, .outputs = boxed_outputs(n.type, 0), .source = n.grain,
+  return spreads_[key] = step(column, {.kind = StepKind::kGather, .grain = to, .outputs = boxed_outputs(n.type, 0), .type = n.type, .source = n.grain,
                                        .table = n.grain, .column = std::get<ir::Column>(n.what).column});
 }
 
 Operand Lowering::gathered(NodeId column, TableId to) { return boxed_value(gather_step(column, to), node(column).type); }
 
 // -- from rows to owners
+
+// Without bounds nobody asks a row for its time.
+bool Lowering::is_bounded(const ir::Aggregate& aggregate) {
+  return aggregate.lo.at != ir::kNoNode || aggregate.hi.at != ir::kNoNode;
+}
 
 Ref Lowering::inside(const ir::Aggregate& aggregate, const ir::Node& n, const ir::Bound& bound, bool low) {
   if (bound.at == ir::kNoNode) return graph_.ones();
@@ -71,7 +76,7 @@ Ref Lowering::inside(const ir::Aggregate& aggregate, const ir::Node& n, const ir
   const Operand at = value(bound.at);
   if (at.form == Form::kConstant) {
     if (time.form != Form::kConstant)
-      return graph_.conj(compare_with_cell(op, time, {.kind = Cell::Kind::kCompare, .node = bound.at}), known(bound.at));
+      return graph_.conj(compare_with_cell(op, time, {.kind = Cell::Kind::kCompare, .node = bound.at}, aggregate.source), known(bound.at));
   }
   const Operand spread_at = spread(at, n.grain, aggregate.source);
   const Ref holds = graph_.add({.op = Op::kCompare, .elem = Elem::kWord, .grain = aggregate.source, .a = number(time),
@@ -80,7 +85,7 @@ Ref Lowering::inside(const ir::Aggregate& aggregate, const ir::Node& n, const ir
 }
 
 Ref Lowering::window_of(const ir::Aggregate& aggregate, const ir::Node& n) {
-  if (aggregate.time == ir::kNoNode) return graph_.ones();
+  if (!is_bounded(aggregate)) return graph_.ones();
   Ref word = known(aggregate.time);
   word = graph_.conj(word, inside(aggregate, n, aggregate.lo, true));
   return graph_.conj(word, inside(aggregate, n, aggregate.hi, false));
@@ -98,7 +103,7 @@ Ref Lowering::rows_of(NodeId id) {
 Ref Lowering::reduction(NodeId id) {
   const ir::Node& n = node(id);
   const auto& aggregate = std::get<ir::Aggregate>(n.what);
-  Step made{.kind = StepKind::kReduce, .grain = n.grain, .words = {rows_of(id)}, .source = aggregate.source};
+  Step made{.kind = StepKind::kReduce, .grain = n.grain, .words = {rows_of(id)}, .type = n.type, .source = aggregate.source};
   for (const NodeId row_value : aggregate.values) made.args.push_back(value(row_value));
   made.outputs = boxed_outputs(n.type, 0);
   if (aggregate.fn->reducer == Reducer::kExists) made.outputs = {Elem::kWord};
@@ -138,7 +143,7 @@ Ref Lowering::rows_fault(NodeId id, const ir::Aggregate& aggregate, int kind) {
     own = graph_.disj(own, fault(bound.at, kind));
     reached = graph_.conj(reached, spread_word(known(bound.at), n.grain, aggregate.source));
   }
-  if (aggregate.time != ir::kNoNode) row = graph_.conj(reached, fault(aggregate.time, kind));
+  if (is_bounded(aggregate)) row = graph_.conj(reached, fault(aggregate.time, kind));
   reached = window_of(aggregate, n);
   if (aggregate.filter != ir::kNoNode) {
     row = graph_.disj(row, graph_.conj(reached, fault(aggregate.filter, kind)));
@@ -153,7 +158,7 @@ Ref Lowering::rows_escape(NodeId id, const ir::Aggregate& aggregate) {
   Ref own = graph_.zeros(), row = graph_.zeros();
   for (const ir::Bound& bound : {aggregate.lo, aggregate.hi})
     if (bound.at != ir::kNoNode) own = graph_.disj(own, escape(bound.at));
-  for (const NodeId operand : {aggregate.time, aggregate.filter})
+  for (const NodeId operand : {is_bounded(aggregate) ? aggregate.time : ir::kNoNode, aggregate.filter})
     if (operand != ir::kNoNode) row = graph_.disj(row, escape(operand));
   for (const NodeId row_value : aggregate.values) row = graph_.disj(row, escape(row_value));
   if (!counts(aggregate) && aggregate.fn->reducer != Reducer::kExists) own = graph_.disj(own, boxed_escape(step_for(id), n.type));

@@ -202,7 +202,7 @@ Operand Lowering::text_line(NodeId id, const Lines& lines) {
     const Ref begin = graph_.add({.op = Op::kCell, .elem = Elem::kI64, .aux = offset});
     Ref code = begin;
     if (operand->form != Form::kConstant)
-      code = graph_.add({.op = Op::kShift, .elem = Elem::kI32, .grain = graph_.at(operand->value).grain, .a = operand->value, .b = begin});
+      code = graph_.add({.op = Op::kShift, .elem = Elem::kI32, .grain = node(id).grain, .a = operand->value, .b = begin});
     out.value = graph_.select(line->first, code, out.value, elem, node(id).grain);
     out.known = graph_.select_word(line->first, known(line->second), out.known);
     ++operand;
@@ -255,7 +255,7 @@ Operand Lowering::inline_call(NodeId id, const ir::Call& call) {
     case Intrinsic::kIntToFloat: {
       const Ref number_of = number(first);
       Operand out{.form = Form::kFloat, .type = n.type, .known = first.known};
-      out.value = graph_.add({.op = Op::kToFloat, .elem = Elem::kF64, .grain = graph_.at(number_of).grain, .a = number_of});
+      out.value = graph_.add({.op = Op::kToFloat, .elem = Elem::kF64, .grain = n.grain, .a = number_of});
       return out;
     }
     case Intrinsic::kIntToDecimal:

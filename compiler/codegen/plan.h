@@ -77,6 +77,7 @@ struct AnswerTable {
   bool nibbles = false;            // codes fit kNibbleCodes
   bool offset = false;             // index: value minus lowest (integers), not a code
   Elem elem = Elem::kI64;          // of kValue
+  std::int64_t lowest = 0;         // with `offset`; not part of the code
   std::int64_t entries = 0;
   friend bool operator==(const AnswerTable&, const AnswerTable&) = default;
 };
@@ -115,7 +116,8 @@ struct Step {
   std::vector<Operand> args{};
   std::vector<Ref> words{};
   std::vector<Elem> outputs{};
-  FaultSet faults = 0;                 // boxed outputs: kinds with a word
+  Type type{};                         // boxed outputs: of the value
+  FaultSet faults = 0;                 // … kinds with a word
   TableId source = kNoTable;           // kReduce, kAnyRow, kSpread: the other grain
   TableId table = kNoTable;            // columns
   int column = -1;

@@ -1,0 +1,77 @@
+// A plan made ready for one run: machine code, constants, answers per distinct value, where rows of owners lie. Shared by
+// all threads, immutable once made.
+#pragma once
+
+#include "compiler/codegen/plan.h"
+#include "compiler/ir/interpret.h"
+#include "compiler/jit/engine.h"
+
+#include <map>
+#include <span>
+
+namespace tagma::jit {
+
+struct RunInput {
+  const ir::Module& module;
+  const Dataset& data;
+  std::int64_t as_of = 0;
+  int threads = 0;
+};
+
+// A value whose texts and lists live in `arena`.
+Value kept(const Type& type, const Value& value, Arena& arena);
+
+// The answers of one node, by code.
+struct AnswerData {
+  std::int64_t lowest = 0;                   // the value of entry 0, for integer columns
+  std::vector<ir::Evaluated> entries;        // the last one: for a missing value
+  std::vector<std::vector<std::uint64_t>> bits;  // by AnswerPart, faults after them; as tagma/abi.h lays them out
+  std::vector<std::uint64_t> numbers;        // kValue
+  std::vector<std::string_view> texts;
+  std::vector<std::unique_ptr<Arena>> arenas;
+  [[nodiscard]] const ir::Evaluated& missing() const { return entries.back(); }
+};
+
+class Prepared {
+ public:
+  static Result<std::unique_ptr<Prepared>> make(const RunInput& input, const codegen::Shape& shape, TableId table,
+                                                std::span<const int> rules, const EngineOptions& engine);
+
+  [[nodiscard]] const codegen::Plan& plan() const { return plan_; }
+  [[nodiscard]] const Code& code() const { return *code_; }
+  [[nodiscard]] const std::uint64_t* cells() const { return cells_.data(); }
+  [[nodiscard]] const Value& constant(ir::NodeId node) const { return constants_.at(node).value; }
+  [[nodiscard]] const AnswerData& answers(int table) const { return answers_[static_cast<std::size_t>(table)]; }
+  [[nodiscard]] std::span<const std::string_view> texts(int table) const { return texts_[static_cast<std::size_t>(table)]; }
+  // Rows of `source` that belong to row i of `via`: [offsets[i], offsets[i + 1]).
+  [[nodiscard]] const std::int64_t* offsets(TableId source, TableId via) const { return offsets_.at({source, via}); }
+  [[nodiscard]] const std::uint8_t* answer_stream(const codegen::Stream& stream) const;
+  // The last, incomplete 64 rows of a column, padded; nullptr where the table ends at a whole word.
+  [[nodiscard]] const std::uint8_t* tail(int stream) const;
+
+ private:
+  void find_constants(const RunInput& input);
+  void find_answers(const RunInput& input);
+  void find_texts(const RunInput& input);
+  void find_cells(const RunInput& input);
+  void find_offsets(const RunInput& input);
+  void pad_tails(const RunInput& input);
+  std::uint64_t cell_value(const codegen::Cell& cell, const ir::Module& module) const;
+  std::vector<std::string_view> text_table(const codegen::TextTable& table, const RunInput& input) const;
+
+  codegen::Plan plan_;
+  std::unique_ptr<Code> code_;
+  std::map<ir::NodeId, ir::Evaluated> constants_;
+  std::vector<AnswerData> answers_;
+  std::vector<std::vector<std::string_view>> texts_;
+  std::vector<std::uint64_t> cells_;
+  std::map<std::pair<TableId, TableId>, const std::int64_t*> offsets_;
+  std::vector<std::vector<std::int64_t>> composed_;
+  std::map<int, std::vector<std::uint8_t>> tails_;
+  Arena arena_;
+};
+
+// The answers of a table for every distinct value of its column and for a missing one.
+AnswerData find_answer_data(const RunInput& input, const codegen::AnswerTable& table, const std::map<ir::NodeId, ir::Evaluated>& constants);
+
+}  // namespace tagma::jit

@@ -1,0 +1,96 @@
+#include "compiler/jit/steps.h"
+
+#include <algorithm>
+
+namespace tagma::jit {
+
+using codegen::Ref;
+using codegen::Step;
+using codegen::StepKind;
+
+void run_callouts(const StepContext& context, std::span<const Ref> steps) {
+  Block& block = context.block;
+  std::vector<Sink> sinks;
+  for (const Ref step : steps) sinks.emplace_back(block, step);
+  const GrainRows& rows = block.rows(step_of(block, steps[0]).grain);
+  for (std::int64_t row = rows.begin; row < rows.end; ++row) {
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+      const ir::Evaluated found = context.interpreter.evaluate(step_of(block, steps[i]).node, row);
+      sinks[i].put(rows.local(row), found.value, found.faults);
+    }
+    context.interpreter.clear();
+  }
+}
+
+namespace {
+
+// Calls a built-in's body for each row whose arguments it wants to see.
+void call_body(const StepContext& context, Ref ref) {
+  Block& block = context.block;
+  const Step& step = step_of(block, ref);
+  const CallSite& site = std::get<ir::Call>(context.module.node(step.node).what).site;
+  const bool strict = site.fn->nulls == NullRule::kStrict;
+  const Boxes args(block, step.args);
+  const Sink sink(block, ref);
+  const GrainRows& rows = block.rows(step.grain);
+  std::vector<Value> values(args.size());
+  for (std::int64_t row = rows.local(rows.begin); row < rows.local(rows.end); ++row) {
+    bool complete = true;
+    for (std::size_t i = 0; i < values.size() && (complete || !strict); ++i) {
+      values[i] = args.at(i, row);
+      complete = complete && values[i].known;
+    }
+    if (strict && !complete) continue;
+    CallContext call{block.arena(), 0};
+    const Value result = site.fn->body(call, site, values);
+    sink.put(row, call.faults != 0 ? Value::missing() : result, call.faults);
+  }
+}
+
+template <typename Contains>
+void test_members(const StepContext& context, Ref ref, Contains contains) {
+  Block& block = context.block;
+  const Step& step = step_of(block, ref);
+  const Boxes args(block, step.args);
+  const Sink sink(block, ref);
+  const GrainRows& rows = block.rows(step.grain);
+  for (std::int64_t row = rows.local(rows.begin); row < rows.local(rows.end); ++row) {
+    const Value value = args.at(0, row);
+    if (value.known) sink.put(row, Value::boolean(contains(value)), 0);
+  }
+}
+
+void in_set(const StepContext& context, Ref ref) {
+  const auto& set = std::get<ir::InSet>(context.module.node(step_of(context.block, ref).node).what);
+  const Type type = context.module.node(set.value).type;
+  test_members(context, ref, [&](const Value& value) {
+    return std::binary_search(set.items.begin(), set.items.end(), value,
+                              [&](const Value& a, const Value& b) { return compare(type, a, b) < 0; });
+  });
+}
+
+void in_list(const StepContext& context, Ref ref) {
+  const auto& list = std::get<ir::InList>(context.module.node(step_of(context.block, ref).node).what);
+  const KeyIndex* index = context.block.data().indexes[static_cast<std::size_t>(list.table)].get();
+  test_members(context, ref, [&](const Value& value) { return index != nullptr && index->find(std::span(&value, 1)) >= 0; });
+}
+
+}  // namespace
+
+void run_step(const StepContext& context, Ref ref) {
+  switch (step_of(context.block, ref).kind) {
+    case StepKind::kCallout: run_callouts(context, std::span(&ref, 1)); return;
+    case StepKind::kBody: call_body(context, ref); return;
+    case StepKind::kInSet: in_set(context, ref); return;
+    case StepKind::kInList: in_list(context, ref); return;
+    case StepKind::kNarrow: narrow(context.block, ref); return;
+    case StepKind::kMultiply: multiply(context.block, ref); return;
+    case StepKind::kModulo: modulo(context.block, ref); return;
+    case StepKind::kSpread: spread(context.block, ref); return;
+    case StepKind::kGather: gather(context.block, ref); return;
+    case StepKind::kReduce: reduce(context, ref); return;
+    case StepKind::kAnyRow: any_row(context.block, ref); return;
+  }
+}
+
+}  // namespace tagma::jit

@@ -1,0 +1,32 @@
+// What the executor does between kernels. steps.cpp: values one by one; steps_spread.cpp: numbers, and an owner's values
+// for its rows; reduce.cpp: aggregates over an owner's rows.
+#pragma once
+
+#include "compiler/jit/block.h"
+
+namespace tagma::jit {
+
+struct StepContext {
+  Block& block;
+  const ir::Module& module;
+  ir::Interpreter& interpreter;
+};
+
+// One step that is no callout.
+void run_step(const StepContext& context, codegen::Ref step);
+// Callouts over one grain together: the interpreter shares what they have in common, row by row.
+void run_callouts(const StepContext& context, std::span<const codegen::Ref> steps);
+
+inline const codegen::Step& step_of(const Block& block, codegen::Ref step) {
+  return block.plan().steps[static_cast<std::size_t>(block.plan().graph.at(step).aux)];
+}
+
+void narrow(Block& block, codegen::Ref step);
+void multiply(Block& block, codegen::Ref step);
+void modulo(Block& block, codegen::Ref step);
+void spread(Block& block, codegen::Ref step);
+void gather(Block& block, codegen::Ref step);
+void reduce(const StepContext& context, codegen::Ref step);
+void any_row(Block& block, codegen::Ref step);
+
+}  // namespace tagma::jit
