@@ -136,8 +136,9 @@ class Printer {
 
   void table(const TableSpec& spec, TableId id) {
     out_ += fmt::format("{} {}", kind_name(spec.kind), spec.name);
-    if (!spec.source.empty()) out_ += fmt::format(" from {}", spec.source);
-    if (spec.owner != kNoTable) out_ += fmt::format(" of {} by {}", table_name(spec.owner), columns(spec, spec.owner_columns));
+    if (spec.kind != TableKind::kDerived) out_ += fmt::format(" from {}", spec.source);
+    if (spec.owner != kNoTable) out_ += fmt::format(" of {}", table_name(spec.owner));
+    if (!spec.owner_columns.empty()) out_ += " by " + columns(spec, spec.owner_columns);
     if (!spec.key.empty()) out_ += " key " + columns(spec, spec.key);
     if (spec.time >= 0) out_ += " at " + columns(spec, {spec.time});
     if (!spec.unique_by.empty()) out_ += " unique " + columns(spec, spec.unique_by);
@@ -150,9 +151,17 @@ class Printer {
            ref(derived->filter), refs(derived->keys));
     for (const auto& [filtered, condition] : module_.row_filters)
       if (filtered == id && needs_.nodes[static_cast<std::size_t>(condition)]) line("  where {}", ref(condition));
-    for (const ColumnSpec& column : spec.columns)
-      line("  {}{} : {}{} from {} else {}", column.used ? "" : "unused ", column.name, to_string(column.type),
-           column.optional ? "?" : "", column.source_name, breach_name(column.on_breach));
+    for (const ColumnSpec& column : spec.columns) this->column(column, spec.kind == TableKind::kDerived);
+  }
+
+  void column(const ColumnSpec& column, bool made) {
+    out_ += fmt::format("  {} : {}{}", column.name, to_string(column.type), column.optional ? "?" : "");
+    if (!made) {
+      if (column.source_name != column.name) out_ += " from " + column.source_name;
+      if (column.on_breach != OnBreach::kFail) out_ += fmt::format(" else {}", breach_name(column.on_breach));
+      if (!column.used) out_ += " unused";
+    }
+    out_ += '\n';
   }
 
   void node(NodeId id) {
