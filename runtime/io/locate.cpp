@@ -1,4 +1,5 @@
 // --data arguments -> the files of every source.
+#include "runtime/nearest_name.h"
 #include "tagma/io.h"
 
 #include <fmt/format.h>
@@ -37,30 +38,13 @@ std::optional<FileFormat> format_by_ending(const fs::path& path) {
   return std::nullopt;
 }
 
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t substitute = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, substitute});
-    }
-  }
-  return row[b.size()];
-}
-
 // "Did you mean …?" over the names that are there; all of them when none is near and they are few.
-std::string suggestion(std::string_view wanted, const std::vector<std::string>& there) {
-  std::vector<std::pair<std::size_t, std::string>> near;
-  for (const auto& name : there) {
-    const std::size_t distance = edit_distance(wanted, fs::path(name).stem().string());
-    if (distance <= std::max<std::size_t>(2, wanted.size() / 3)) near.emplace_back(distance, name);
+std::string suggestion(const std::string& wanted, const std::vector<std::string>& there) {
+  std::vector<std::string> stems;
+  for (const auto& name : there) stems.push_back(fs::path(name).stem().string());
+  if (const auto near = closest_name(wanted, stems)) {
+    return fmt::format("Did you mean {}?", there[static_cast<std::size_t>(std::ranges::find(stems, *near) - stems.begin())]);
   }
-  std::ranges::sort(near);
-  if (!near.empty()) return fmt::format("Did you mean {}?", near.front().second);
   if (there.empty()) return "Nothing that could be read is there.";
   std::vector<std::string> shown(there.begin(), there.begin() + std::min<std::ptrdiff_t>(std::ssize(there), 8));
   return fmt::format("There are: {}{}", fmt::join(shown, ", "), there.size() > shown.size() ? ", …" : "");
