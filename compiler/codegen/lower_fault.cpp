@@ -32,7 +32,9 @@ Ref Lowering::own_fault(NodeId id, int kind) {
   const auto* call = std::get_if<ir::Call>(&n.what);
   if (call == nullptr) return graph_.zeros();
   if (!is_inline(*call)) return boxed_fault(step_for(id), n.type, kind);
-  if (kind != static_cast<int>(Fault::kDivisionByZero)) return graph_.zeros();  // overflow escapes
+  // Overflow escapes.
+  const bool divides = call->site.fn->intrinsic == Intrinsic::kMod || call->site.fn->intrinsic == Intrinsic::kDivFloat;
+  if (kind != static_cast<int>(Fault::kDivisionByZero) || !divides) return graph_.zeros();
   const Ref both = graph_.conj(known(call->args[0]), known(call->args[1]));
   return graph_.and_not(both, value(id).known);
 }
