@@ -35,6 +35,7 @@ Typed Checker::check_call(const ast::Call& call, const ast::Expr& expr, const Sc
   const std::string& name = call.function.text;
   if (auto quantified = check_quantifier(call, expr, scope)) return *quantified;
   if (const Declared* declared = find(name)) {
+    if (declared->entity == Entity::kUnreadable) return error(expr.span);
     if (declared->entity == Entity::kFn) return fn_call(*declared, call, expr.span, scope, polarity, wanted);
     if (declared->entity == Entity::kRule) return metric_instance(*declared, call, expr.span, scope);
     if (declared->entity == Entity::kTable && table(declared->table).kind == TableKind::kLookup) {

@@ -94,11 +94,13 @@ Typed Checker::check_compare(const ast::Compare& comparison, const ast::Expr& ex
 
 // ---- is -------------------------------------------------------------------------------------------------------------
 
+NodeId Checker::certain(NodeId condition) { return build_.node(condition).optional ? build_.is_true(condition) : condition; }
+
 // An answer to a question: not …, is …
 Typed Checker::answer(Typed bare_answer, bool negated, bool two_valued, Span span) {
   if (!bare_answer.ok()) return bare_answer;
   NodeId node = bare_answer.node;
-  if (two_valued) node = build_.is_true(node);
+  if (two_valued) node = certain(node);
   if (negated) node = build_.negate(node);
   return made(node, bare_answer.privacy.coarse(), span);
 }

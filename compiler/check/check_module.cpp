@@ -69,6 +69,8 @@ NodeId Checker::expression(const ast::Expr& expr, TableId profile) {
 void Checker::collect() {
   for (const ast::File& file : files_)
     for (const ast::Decl& decl : file.decls) declare(decl);
+  for (const ast::File& file : files_)
+    for (const ast::Name& name : file.unreadable) names_.try_emplace(name.text, Declared{Entity::kUnreadable, name.text, nullptr, name.span});
 }
 
 void Checker::declare(const ast::Decl& decl) {

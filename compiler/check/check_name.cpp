@@ -198,6 +198,7 @@ Typed Checker::global_value(const Declared& declared, Span span, const Scope& sc
     case Entity::kList:
       report("not_a_value", span, fmt::format("{} is a list: a value can be in it", name), fmt::format("`x in {}`", name));
       return error(span);
+    case Entity::kUnreadable: return error(span);
     case Entity::kFn:
       report("not_a_value", span, fmt::format("{} is a function", name), fmt::format("call it: `{}(…)`", name));
       return error(span);
@@ -297,6 +298,7 @@ Typed Checker::member_of_row(const std::string& row, const ast::Name& name, cons
   }
   if (const auto alias = aliases_.find(row); alias != aliases_.end()) return check_name(name.text, name.span, scope, polarity);
   const Declared* declared = find(row);
+  if (is_unreadable(row)) return error(expr.span);
   if (declared == nullptr) {
     std::set<std::string, std::less<>> rows;
     for (const TableSpec& other : module_.tables) rows.insert(other.name);

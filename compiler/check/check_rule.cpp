@@ -118,7 +118,7 @@ RuleValue Checker::check_rule(const Declared& declared) {
 
 Typed Checker::yes_no(Typed value) {
   if (!value.ok() || type(value).kind != Kind::kBool) return value;
-  return made(build_.is_true(value.node), value.privacy.coarse(), value.span);
+  return made(certain(value.node), value.privacy.coarse(), value.span);
 }
 
 Typed Checker::rule_body(const ast::RuleDecl& rule, const Scope& scope, ir::Rule& out) {
@@ -231,7 +231,7 @@ void Checker::segment_conditions(const ast::RuleDecl& rule, const Scope& scope, 
       result.value.node = kNoNode;
       return;
     }
-    result.requires_.push_back(build_.is_true(condition.node));
+    result.requires_.push_back(certain(condition.node));
     privacy = Privacy::join(privacy, condition.privacy);
   }
   auto& conditions = result.requires_;

@@ -45,6 +45,7 @@ SourceView Checker::source_named(const ast::Name& name, const Scope& scope) {
     report("unknown_source", name.span, "`rows` are the rows of a group, and there is no group here", "`Order per channel { n = count(rows) }`");
     return {};
   }
+  if (is_unreadable(name.text)) return {};
   const Declared* declared = find(name.text);
   if (declared != nullptr && declared->entity == Entity::kTable) return table_source(declared->table, name.span);
   if (declared != nullptr && declared->entity == Entity::kSource) return named_source(*declared, name.span);

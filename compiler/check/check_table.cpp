@@ -82,6 +82,7 @@ void Checker::resolve_owner(Declared& declared) {
     return;
   }
   const TableId owner = find_table(decl.owner->text);
+  if (is_unreadable(decl.owner->text)) return;
   if (owner == kNoTable) {
     std::set<std::string, std::less<>> tables;
     for (const Declared* other : declared_)
@@ -325,7 +326,7 @@ void Checker::check_profile_filter(const Declared& declared) {
   rule.spec.table = declared.table;
   rule.spec.type = Type::of(Kind::kBool);
   rule.spec.published = false;
-  rule.value = build_.is_true(condition.node);
+  rule.value = certain(condition.node);
   rule.text = written(decl.where->span);
   rule.file = decl.where->span.file;
   rule.line = static_cast<std::uint32_t>(sources_.file(rule.file).locate(decl.where->span.begin).line);
@@ -338,6 +339,7 @@ void Checker::check_profile_filter(const Declared& declared) {
 // ---- types ----------------------------------------------------------------------------------------------------------
 
 std::optional<Type> Checker::resolve_type(const ast::TypeRef& ref) {
+  if (ref.name.empty()) return std::nullopt;  // could not be read, which is reported
   static const std::map<std::string, Kind, std::less<>> scalars = {
       {"bool", Kind::kBool}, {"int", Kind::kInt}, {"float", Kind::kFloat}, {"ratio", Kind::kRatio}, {"string", Kind::kString},
       {"date", Kind::kDate}, {"timestamp", Kind::kTimestamp}, {"duration", Kind::kDuration}, {"time", Kind::kTimeOfDay}};
@@ -403,6 +405,7 @@ std::vector<TableId> Checker::profiles() const {
 TableId Checker::resolve_profile(const std::optional<ast::Name>& of, Span span, std::string_view what) {
   const std::vector<TableId> all = profiles();
   if (of) {
+    if (is_unreadable(of->text)) return kNoTable;
     const TableId id = find_table(of->text);
     if (id != kNoTable && table(id).kind == TableKind::kProfile) return id;
     std::set<std::string, std::less<>> names;
@@ -414,6 +417,8 @@ TableId Checker::resolve_profile(const std::optional<ast::Name>& of, Span span, 
     return kNoTable;
   }
   if (all.size() == 1) return all.front();
+  const auto unreadable = [](const auto& name) { return name.second.entity == Entity::kUnreadable; };
+  if (all.empty() && std::any_of(names_.begin(), names_.end(), unreadable)) return kNoTable;  // it may be the profile
   if (all.empty()) {
     report("which_profile", span, fmt::format("a {} is about a profile, and none is declared", what), "declare one: `profile Customer { key id : int }`");
     return kNoTable;

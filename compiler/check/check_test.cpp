@@ -58,6 +58,7 @@ void Checker::check_test(const ast::TestDecl& decl, Span span) {
 
 void Checker::check_test_row(const ast::RowLiteral& row, ir::Test& test, std::int64_t as_of) {
   const Declared* declared = find(row.table.text);
+  if (is_unreadable(row.table.text)) return;
   const bool bound = declared != nullptr && (declared->entity == Entity::kTable || declared->entity == Entity::kList);
   if (!bound) {
     std::set<std::string, std::less<>> tables;
@@ -169,6 +170,7 @@ void Checker::check_expectation(const ast::Expectation& expectation, const ir::T
 
 void Checker::check_data_expectation(const ast::ExpectDecl& decl, Span span) {
   const TableId id = find_table(decl.table.text);
+  if (is_unreadable(decl.table.text)) return;
   if (id == kNoTable) {
     std::set<std::string, std::less<>> tables;
     for (const Declared* other : declared_)

@@ -124,7 +124,10 @@ struct Scope {
 };
 
 // What a catalogue names. One namespace for all files: a name means one thing.
-enum class Entity : std::uint8_t { kTable, kSource, kList, kParam, kConst, kFn, kRule };
+enum class Entity : std::uint8_t {
+  kTable, kSource, kList, kParam, kConst, kFn, kRule,
+  kUnreadable,  // its declaration could not be parsed: reported; whoever uses it stays silent
+};
 struct Declared {
   Entity entity = Entity::kTable;
   std::string name;
@@ -298,6 +301,7 @@ class Checker {
   // -- names
   const Declared* find(std::string_view name) const;
   const Declared* find(std::string_view name, Entity entity) const;      // nothing if it names something else
+  [[nodiscard]] bool is_unreadable(std::string_view name) const { return find(name, Entity::kUnreadable) != nullptr; }
   TableId find_table(std::string_view name) const;                       // declared tables, not lists
   const Binding* find_binding(std::string_view name, const Scope& scope, bool* crossed = nullptr) const;  // crossed: in an outer scope
   [[nodiscard]] const TableSpec& table(TableId id) const { return module_.tables[static_cast<std::size_t>(id)]; }
@@ -463,6 +467,7 @@ class Checker {
   Typed check_contains(const ast::Contains& contains, const ast::Expr& expr, const Scope& scope, Polarity polarity);
   Typed text_contains(const ast::Contains& contains, const Typed& text, Span span, const Scope& scope, std::vector<Typed>& parts);
   Typed check_same_elements(const ast::SameElements& same, const ast::Expr& expr, const Scope& scope);
+  NodeId certain(NodeId condition);                                      // unknown becomes no
   Typed answer(Typed bare, bool negated, bool two_valued, Span span);    // not …, is …
   bool comparable(const Typed& left, const Typed& right, bool ordered, Span span);
 
