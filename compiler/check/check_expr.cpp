@@ -79,7 +79,9 @@ Typed Checker::check(const ast::Expr& expr, const Scope& scope, Polarity polarit
     Typed operator()(const ast::Parenthesised& brackets) {
       if (const auto whole = self.negations_.find(&expr); whole != self.negations_.end())
         self.negations_.emplace(brackets.inner.get(), whole->second);
-      return self.check(*brackets.inner, scope, polarity, wanted);
+      Typed value = self.check(*brackets.inner, scope, polarity, wanted);
+      self.negations_.erase(brackets.inner.get());  // expressions of an argument that was read as a source do not live on
+      return value;
     }
     Typed operator()(const ast::ErrorExpr&) { return self.error(expr.span); }
     Typed operator()(const ast::Range&) {
