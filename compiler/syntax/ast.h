@@ -169,7 +169,7 @@ struct Expr {
 
 struct TypeRef {
   Span span;
-  std::string name;                   // "int", "decimal", "enum", "set", "list", "window", …
+  std::string name;                   // "int", "decimal", "enum", "set", "list", "window", …; empty: could not be read, reported
   int scale = 0;                      // decimal(s)
   std::vector<std::string> values;    // enum
   std::unique_ptr<TypeRef> element;   // set<T>, list<T>
@@ -261,6 +261,8 @@ struct Decl {
 struct File {
   std::uint32_t id = 0;  // in the SourceSet
   std::vector<Decl> decls;
+  // Names whose declarations could not be read. That is reported: whoever uses one of them is not to blame.
+  std::vector<Name> unreadable;
 };
 
 // Reads an argument (or a bare expression) as a source: a name, optionally with a window behind it, and the clauses that

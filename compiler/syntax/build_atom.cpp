@@ -1,0 +1,124 @@
+// The smallest expressions: literals, calls, brackets, phrases of time.
+#include "compiler/syntax/build.h"
+#include "compiler/syntax/literals.h"
+#include "compiler/syntax/parse_piece.h"
+
+#include <fmt/format.h>
+
+namespace tagma::syntax {
+
+ast::ExprPtr Builder::atom(TagmaParser::AtomContext* context) {
+  const Span place = span(context);
+  if (auto* some = dynamic_cast<TagmaParser::LiteralAtomContext*>(context)) return literal(some->literal());
+  if (auto* some = dynamic_cast<TagmaParser::NameAtomContext*>(context)) return make(place, ast::NameRef{name(some->name()).text});
+  if (auto* some = dynamic_cast<TagmaParser::CallAtomContext*>(context)) return call(some);
+  if (auto* some = dynamic_cast<TagmaParser::DurationAtomContext*>(context)) return duration(some);
+  if (auto* some = dynamic_cast<TagmaParser::BracketAtomContext*>(context)) return bracket(some);
+  if (auto* some = dynamic_cast<TagmaParser::ListAtomContext*>(context)) return list_of(some);
+  if (auto* some = dynamic_cast<TagmaParser::AtLeastAtomContext*>(context)) return at_least(some);
+  if (auto* some = dynamic_cast<TagmaParser::EdgeAtomContext*>(context)) return edge(some);
+  if (auto* some = dynamic_cast<TagmaParser::TimeOfDayAtomContext*>(context)) return time_of_day(some);
+  auto* between = static_cast<TagmaParser::UnitBetweenAtomContext*>(context);
+  const auto ends = between->sum();
+  return make(place, ast::UnitBetween{unit(between->UNIT()), sum(ends[0]), sum(ends[1])});
+}
+
+ast::ExprPtr Builder::duration(TagmaParser::DurationAtomContext* context) {
+  const Span number = span(context->INT());
+  const auto value = read_int(text(context->INT()), number, out_);
+  auto amount = value ? make(number, *value) : error_expr(number);
+  auto length = make(number.to(span(context->UNIT())), ast::DurationLiteral{std::move(amount), unit(context->UNIT())});
+  return context->AGO() == nullptr ? std::move(length) : make(span(context), ast::Ago{std::move(length)});
+}
+
+ast::ExprPtr Builder::bracket(TagmaParser::BracketAtomContext* context) {
+  const Span brackets = span(context->LPAREN()).to(span(context->RPAREN()));
+  auto inner = make(brackets, ast::Parenthesised{levels(context->levels())});
+  if (context->UNIT() == nullptr) return inner;
+  auto length = make(brackets.to(span(context->UNIT())), ast::DurationLiteral{std::move(inner), unit(context->UNIT())});
+  return context->AGO() == nullptr ? std::move(length) : make(span(context), ast::Ago{std::move(length)});
+}
+
+ast::ExprPtr Builder::call(TagmaParser::CallAtomContext* context) {
+  ast::Call call{name(context->name()), {}};
+  for (auto* some : context->argument()) call.arguments.push_back(argument(some));
+  return make(span(context), std::move(call));
+}
+
+ast::ExprPtr Builder::list_of(TagmaParser::ListAtomContext* context) {
+  ast::ListLiteral list;
+  for (auto* item : context->expr()) list.items.push_back(expr(item));
+  return make(span(context), std::move(list));
+}
+
+ast::ExprPtr Builder::at_least(TagmaParser::AtLeastAtomContext* context) {
+  ast::AtLeastOf some{count(context->INT()), {}};
+  for (auto* item : context->expr()) some.items.push_back(expr(item));
+  return make(span(context), std::move(some));
+}
+
+ast::ExprPtr Builder::edge(TagmaParser::EdgeAtomContext* context) {
+  const int offset = context->THIS() != nullptr ? 0 : context->LAST() != nullptr ? -1 : 1;
+  return make(span(context), ast::UnitEdge{text(context->EDGE()) == "end", offset, unit(context->UNIT())});
+}
+
+// `time of day`, of the rows that are spoken about.
+ast::ExprPtr Builder::time_of_day(TagmaParser::TimeOfDayAtomContext* context) {
+  const Span place = span(context);
+  ast::Argument time;
+  time.span = span(context->TIME_OF());
+  time.value = make(time.span, ast::NameRef{"time"});
+  ast::Call call{{"time_of_day", place}, {}};
+  call.arguments.push_back(std::move(time));
+  return make(place, std::move(call));
+}
+
+ast::ExprPtr Builder::literal(TagmaParser::LiteralContext* context) {
+  antlr4::Token* token = context->start;
+  const Span place = span(token);
+  const std::string_view written = session_.text(token);
+  const auto or_error = [&](auto value) { return value ? make(place, std::move(*value)) : error_expr(place); };
+  switch (token->getType()) {
+    case TagmaLexer::INT: return or_error(read_int(written, place, out_));
+    case TagmaLexer::DEC:
+    case TagmaLexer::PERCENT: return or_error(read_decimal(written, place, out_));
+    case TagmaLexer::FLOAT: return or_error(read_float(written, place, out_));
+    case TagmaLexer::DATE: return or_error(read_date(written, place, out_));
+    case TagmaLexer::TIMESTAMP: return or_error(read_timestamp(written, place, out_));
+    case TagmaLexer::TIME: return or_error(read_time(written, place, out_));
+    case TagmaLexer::STRING: return text_literal(token);
+    case TagmaLexer::TRUE: return make(place, ast::BoolLiteral{true});
+    case TagmaLexer::FALSE: return make(place, ast::BoolLiteral{false});
+    case TagmaLexer::NOW: return make(place, ast::NowLiteral{});
+    case TagmaLexer::TODAY: return make(place, ast::TodayLiteral{0});
+    case TagmaLexer::YESTERDAY: return make(place, ast::TodayLiteral{-1});
+  }
+  return make(place, ast::MissingLiteral{});
+}
+
+ast::ExprPtr Builder::text_literal(antlr4::Token* token) {
+  const Span place = span(token);
+  const auto piece = [&](std::string_view inside, Span where) { return text_piece(inside, where); };
+  return make(place, read_text(session_.text(token), place, out_, piece));
+}
+
+// The expression inside braces of a text, parsed by a session of its own.
+ast::ExprPtr Builder::text_piece(std::string_view inside, Span place) {
+  return parse_piece(session_.nested(), inside, place, out_, limits_);
+}
+
+ast::Unit Builder::unit(antlr4::tree::TerminalNode* node) {
+  static constexpr std::pair<std::string_view, ast::Unit> kUnits[] = {
+      {"second", ast::Unit::kSecond}, {"minute", ast::Unit::kMinute}, {"hour", ast::Unit::kHour},       {"day", ast::Unit::kDay},
+      {"week", ast::Unit::kWeek},     {"month", ast::Unit::kMonth},   {"quarter", ast::Unit::kQuarter}, {"year", ast::Unit::kYear}};
+  const std::string word = text(node);
+  for (const auto& [spelling, unit] : kUnits)
+    if (word.starts_with(spelling)) return unit;
+  return ast::Unit::kDay;
+}
+
+std::int64_t Builder::count(antlr4::tree::TerminalNode* node) { return read_count(text(node), span(node), out_).value_or(0); }
+
+std::string Builder::plain_text(antlr4::tree::TerminalNode* node) { return read_plain_text(text(node), span(node), out_); }
+
+}  // namespace tagma::syntax

@@ -1,0 +1,130 @@
+// Rules and the tests that they carry.
+#include "compiler/syntax/build.h"
+#include "compiler/syntax/words.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace tagma::syntax {
+
+ast::RuleDecl Builder::rule(TagmaParser::RuleDeclContext* context) {
+  ast::RuleDecl rule;
+  const std::size_t word = context->word->getType();
+  rule.word = word == TagmaLexer::METRIC ? ast::RuleWord::kMetric : word == TagmaLexer::TAG ? ast::RuleWord::kTag : ast::RuleWord::kSegment;
+  rule.is_private = context->PRIVATE() != nullptr;
+  rule.name = name(context->name());
+  if (context->parameters() != nullptr) {
+    rule.parameters = parameters(context->parameters());
+    if (rule.word != ast::RuleWord::kMetric)
+      report("misplaced_form", span(context->parameters()), "only a metric has parameters", "make the part that varies a metric, or write a `fn`");
+  }
+  for (auto* part : context->rulePart()) rule_part(part, rule);
+  rule.collect = context->COLLECT() != nullptr;
+  rule.body = levels(context->levels());
+  return rule;
+}
+
+ast::RuleDecl Builder::score(TagmaParser::ScoreDeclContext* context) {
+  ast::RuleDecl rule;
+  rule.word = ast::RuleWord::kScore;
+  rule.is_private = context->PRIVATE() != nullptr;
+  rule.name = name(context->name());
+  for (auto* part : context->rulePart()) rule_part(part, rule);
+  for (auto* line : context->scoreLine()) rule.parts.push_back({sum(line->sum()), expr(line->expr()), false, span(line)});
+  if (context->cap() != nullptr) {
+    rule.cap_low = sum(context->cap()->sum(0));
+    rule.cap_high = sum(context->cap()->sum(1));
+  }
+  return rule;
+}
+
+void Builder::rule_part(TagmaParser::RulePartContext* context, ast::RuleDecl& rule) {
+  const auto once = [&](bool taken, std::string_view what) {
+    if (taken) report("said_twice", span(context), fmt::format("{} is given twice", what), "leave one of them out");
+  };
+  if (auto* of = dynamic_cast<TagmaParser::OfPartContext*>(context)) {
+    once(rule.of.has_value(), "whose rule this is (`of`)");
+    rule.of = name(of->name());
+  } else if (auto* display = dynamic_cast<TagmaParser::DisplayPartContext*>(context)) {
+    once(!rule.display.empty(), "the display name");
+    rule.display = plain_text(display->STRING());
+  } else if (auto* meta = dynamic_cast<TagmaParser::MetaPartContext*>(context)) {
+    meta_part(meta, rule);
+  } else if (auto* only = dynamic_cast<TagmaParser::OnlyPartContext*>(context)) {
+    once(rule.only_when != nullptr, "`only when`");
+    rule.only_when = expr(only->expr());
+  } else if (auto* purposes = dynamic_cast<TagmaParser::ForPartContext*>(context)) {
+    only_segments(context, rule);
+    once(!rule.purposes.empty(), "`for`");
+    rule.purposes = names(purposes->names());
+  } else if (auto* required = dynamic_cast<TagmaParser::RequiresPartContext*>(context)) {
+    only_segments(context, rule);
+    once(rule.requires_ != nullptr, "`requires`");
+    rule.requires_ = expr(required->expr());
+  } else {
+    only_segments(context, rule);
+    once(rule.at_least_people.has_value(), "`at least … people`");
+    people_part(static_cast<TagmaParser::PeoplePartContext*>(context), rule);
+  }
+}
+
+void Builder::only_segments(TagmaParser::RulePartContext* context, const ast::RuleDecl& rule) {
+  if (rule.word == ast::RuleWord::kSegment) return;
+  report("misplaced_form", span(context), "only a segment leaves the building: it alone has `for`, `requires` and `at least … people`", "build a segment on this rule and say it there");
+}
+
+void Builder::meta_part(TagmaParser::MetaPartContext* context, ast::RuleDecl& rule) {
+  const ast::Name word{text(context->ID()), span(context->ID())};
+  const auto known = metadata_words();
+  if (std::find(known.begin(), known.end(), word.text) == known.end()) {
+    const auto nearest = nearest_name(word.text, known);
+    return report("unexpected_text", word.span, fmt::format("`{}` is no part of a rule's description", word.text),
+                  nearest ? fmt::format("did you mean `{}`?", *nearest) : fmt::format("these exist: {}", fmt::join(known, ", ")));
+  }
+  for (const ast::Meta& earlier : rule.meta)
+    if (earlier.word.text == word.text) report("said_twice", span(context), fmt::format("`{}` is given twice", word.text), "leave one of them out");
+  std::string value = context->STRING() != nullptr ? plain_text(context->STRING()) : text(context->DATE() != nullptr ? context->DATE() : context->INT());
+  rule.meta.push_back({word, std::move(value), span(context)});
+}
+
+void Builder::people_part(TagmaParser::PeoplePartContext* context, ast::RuleDecl& rule) {
+  const ast::Name people = name(context->name());
+  if (people.text != "people") report("unexpected_text", people.span, fmt::format("`at least … {}`: a segment's size is counted in people", people.text), "write `at least 50 people`");
+  rule.at_least_people = count(context->INT());
+}
+
+ast::TestDecl Builder::test(TagmaParser::TestDeclContext* context) {
+  ast::TestDecl test;
+  test.name = plain_text(context->STRING());
+  if (context->sum() != nullptr) test.as_of = sum(context->sum());
+  test.checks.emplace_back();
+  for (auto* some : context->statement()) statement(some, test);
+  return test;
+}
+
+void Builder::statement(TagmaParser::StatementContext* context, ast::TestDecl& test) {
+  if (auto* rows = dynamic_cast<TagmaParser::RowStatementContext*>(context)) {
+    test.rows.push_back(row(rows->name(), rows->record(), span(context)));
+  } else if (auto* given = dynamic_cast<TagmaParser::GivenStatementContext*>(context)) {
+    test.rows.push_back(row(given->name(), given->record(), span(context)));
+    test.rows.back().repeat = count(given->INT());
+  } else if (auto* at = dynamic_cast<TagmaParser::AtStatementContext*>(context)) {
+    test.checks.push_back({sum(at->sum()), {}});
+    for (auto* some : at->expectation()) test.checks.back().expectations.push_back(expectation(some));
+  } else {
+    auto* some = static_cast<TagmaParser::ExpectStatementContext*>(context);
+    test.checks.front().expectations.push_back(expectation(some->expectation()));
+  }
+}
+
+ast::RowLiteral Builder::row(TagmaParser::NameContext* table, TagmaParser::RecordContext* record, Span place) {
+  ast::RowLiteral row{name(table), {}, place, 1};
+  for (auto* cell : record->cell()) row.columns.push_back({name(cell->name()), expr(cell->expr())});
+  return row;
+}
+
+ast::Expectation Builder::expectation(TagmaParser::ExpectationContext* context) {
+  return {context->sum() != nullptr ? sum(context->sum()) : nullptr, expr(context->expr()), span(context)};
+}
+
+}  // namespace tagma::syntax

@@ -1,0 +1,79 @@
+#include "compiler/syntax/declaration_start.h"
+
+#include "compiler/syntax/words.h"
+
+#include <algorithm>
+
+namespace tagma::syntax {
+
+namespace {
+
+// Words, quotes and single marks of one line, as roughly as the question needs.
+std::string_view next_piece(std::string_view& line) {
+  while (!line.empty() && (line[0] == ' ' || line[0] == '\t')) line.remove_prefix(1);
+  std::size_t size = 0;
+  const auto is_word = [&](char c) {
+    return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || static_cast<unsigned char>(c) >= 0x80;
+  };
+  constexpr std::string_view kWide[] = {"（", "）", "，", "：", "＝", "“", "”", "。", "、"};
+  const auto is_wide = [&](std::size_t at) {
+    return std::any_of(std::begin(kWide), std::end(kWide), [&](std::string_view mark) { return line.substr(at).starts_with(mark); });
+  };
+  if (line.empty() || line[0] == '\n' || line[0] == '\r') return {};
+  if (is_wide(0)) size = 3;
+  while (size < line.size() && is_word(line[size]) && !is_wide(size)) ++size;
+  if (size == 0) size = 1;
+  const std::string_view piece = line.substr(0, size);
+  line.remove_prefix(size);
+  return piece;
+}
+
+bool is_name(std::string_view piece) {
+  if (piece.empty() || (piece[0] >= '0' && piece[0] <= '9')) return false;
+  return is_identifier(piece);
+}
+
+bool is_quote(std::string_view piece) { return piece == "\"" || piece.starts_with("“") || piece.starts_with("”") || piece == "'"; }
+
+bool among(std::string_view piece, std::initializer_list<std::string_view> words) {
+  return std::find(words.begin(), words.end(), piece) != words.end();
+}
+
+// After `event`, `tag` …: a name, which an expression that merely begins with a column of that name has not, unless the
+// name is an infix word; then what follows decides.
+bool names_something(std::string_view second, std::string_view line) {
+  if (!is_name(second)) return false;
+  if (!is_keyword(second)) return true;
+  const std::string_view third = next_piece(line);
+  return among(third, {"=", "{", ":", "("}) || is_quote(third);
+}
+
+}  // namespace
+
+DeclarationStart declaration_start(std::string_view text) {
+  const std::size_t end = std::min(text.find('\n'), text.size());
+  std::string_view line = text.substr(0, end);
+  const std::string_view first = next_piece(line);
+  if (!is_name(first)) return DeclarationStart::kNone;
+  std::string_view after = line;
+  const std::string_view second = next_piece(after);
+  const auto keyword_if = [](bool yes) { return yes ? DeclarationStart::kKeyword : DeclarationStart::kNone; };
+  if (first == "module") return keyword_if(is_name(second));
+  if (first == "import") return keyword_if(is_name(second) || is_quote(second));
+  if (among(first, {"timezone", "test", "expect"})) return keyword_if(is_quote(second));
+  if (first == "week") return keyword_if(second == "starts");
+  if (first == "day" && second == "starts") return DeclarationStart::kUnknownWord;
+  if (first == "events") return keyword_if(among(second, {"unique", "order"}));
+  if (first == "private") return keyword_if(among(second, {"metric", "tag", "score", "segment"}));
+  if (among(first, {"profile", "event", "record", "lookup", "list", "param", "const", "fn", "metric", "tag", "score", "segment"}))
+    return keyword_if(names_something(second, after));
+  if (is_later_declaration_word(first) && is_name(second)) return DeclarationStart::kUnknownWord;
+  const auto metadata = metadata_words();
+  if (is_keyword(first) || std::find(metadata.begin(), metadata.end(), first) != metadata.end()) return DeclarationStart::kNone;
+  const bool side_by_side = (is_name(second) && !is_keyword(second)) || is_quote(second);
+  const std::string_view third = next_piece(after);
+  const bool bare_definition = second == "=" && !third.starts_with("=");
+  return side_by_side || bare_definition ? DeclarationStart::kUnknownWord : DeclarationStart::kNone;
+}
+
+}  // namespace tagma::syntax

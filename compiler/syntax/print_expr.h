@@ -1,0 +1,49 @@
+// Canonical text of expressions, on one line.
+#pragma once
+
+#include "compiler/syntax/ast.h"
+
+#include <span>
+#include <string>
+
+namespace tagma::syntax {
+
+// How tightly an expression holds together; an operand that is looser than its place asks for stands in brackets.
+enum class Tightness { kLevels, kOr, kAnd, kCondition, kSum, kProduct, kCoalesce, kUnary, kPostfix, kAtom };
+Tightness tightness(const ast::Expr& expr);
+
+class ExprPrinter {
+ public:
+  // With sources, literals are printed as they were written (1_000_000); else from their values.
+  explicit ExprPrinter(const SourceSet* sources = nullptr) : sources_(sources) {}
+
+  [[nodiscard]] std::string expr(const ast::Expr& expr) const;
+  [[nodiscard]] std::string operand(const ast::Expr& expr, Tightness least) const;
+  [[nodiscard]] std::string level(const ast::Level& level) const;
+  [[nodiscard]] std::string window(const ast::Window& window) const;
+  [[nodiscard]] std::string source(const ast::Source& source) const;
+  [[nodiscard]] std::string clause(const ast::Clause& clause) const;
+  [[nodiscard]] std::string keys(std::span<const ast::Named> keys) const;
+  [[nodiscard]] std::string argument(const ast::Argument& argument) const;
+  // The text of a literal in the source, or nothing.
+  [[nodiscard]] std::string written(Span span) const;
+
+ private:
+  [[nodiscard]] std::string columns(std::span<const ast::Named> columns) const;
+  [[nodiscard]] std::string clauses(std::span<const ast::Clause> clauses) const;
+
+  const SourceSet* sources_;
+};
+
+std::string unit_name(ast::Unit unit, bool plural);
+std::string print_literal(const ast::IntLiteral& value);
+std::string print_literal(const ast::DecimalLiteral& value);
+std::string print_literal(const ast::FloatLiteral& value);
+std::string print_literal(const ast::DateLiteral& value);
+std::string print_literal(const ast::TimestampLiteral& value);
+std::string print_literal(const ast::TimeLiteral& value);
+
+// A name as it must stand in a rule file: between quotes where it is no identifier.
+std::string outside_name(std::string_view name);
+
+}  // namespace tagma::syntax

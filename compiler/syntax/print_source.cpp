@@ -1,0 +1,87 @@
+// Canonical text of sources, windows and arguments.
+#include "compiler/syntax/print_expr.h"
+
+#include <fmt/format.h>
+
+namespace tagma::syntax {
+
+namespace {
+
+std::string amount(std::int64_t count, ast::Unit unit) { return fmt::format("{} {}", count, unit_name(unit, count != 1)); }
+
+}  // namespace
+
+std::string ExprPrinter::window(const ast::Window& w) const {
+  const auto sum = [&](const ast::ExprPtr& e) { return operand(*e, Tightness::kSum); };
+  switch (w.kind) {
+    case ast::WindowKind::kRolling: return "in rolling " + operand(*w.from, Tightness::kAtom);
+    case ast::WindowKind::kPastFull: return fmt::format("in past {} full {}", w.first, unit_name(w.unit, w.first != 1));
+    case ast::WindowKind::kToDate: return fmt::format("in {} to date", amount(w.first, w.unit));
+    case ast::WindowKind::kToday: return "in today";
+    case ast::WindowKind::kYesterday: return "in yesterday";
+    case ast::WindowKind::kThis: return "in this " + unit_name(w.unit, false);
+    case ast::WindowKind::kLast: return "in last " + unit_name(w.unit, false);
+    case ast::WindowKind::kFromTo: return "from " + sum(w.from) + (w.to != nullptr ? " to " + sum(w.to) : "");
+    case ast::WindowKind::kBefore: return "before " + sum(w.to);
+    case ast::WindowKind::kAgo: return fmt::format("{} to {}{} {} ago", w.first, w.second, w.full ? " full" : "", unit_name(w.unit, true));
+    case ast::WindowKind::kWithinAfter: return "within " + sum(w.to) + " after " + sum(w.from);
+    case ast::WindowKind::kUnderAfter: return "under " + sum(w.to) + " after " + sum(w.from);
+    case ast::WindowKind::kWithinBefore: return "within " + sum(w.to) + " before " + sum(w.from);
+    case ast::WindowKind::kUnderBefore: return "under " + sum(w.to) + " before " + sum(w.from);
+    case ast::WindowKind::kAfter: return "after " + sum(w.from);
+    case ast::WindowKind::kNext: return "in next " + amount(w.first, w.unit);
+    case ast::WindowKind::kNamed: return "in " + w.name.text;
+    case ast::WindowKind::kLastN: return "in last " + amount(w.first, w.unit);
+  }
+  return {};
+}
+
+std::string ExprPrinter::source(const ast::Source& source) const { return source.name.text + clauses(source.clauses); }
+
+std::string ExprPrinter::clauses(std::span<const ast::Clause> clauses) const {
+  std::string out;
+  for (const ast::Clause& one : clauses) out += " " + clause(one);
+  return out;
+}
+
+std::string ExprPrinter::clause(const ast::Clause& clause) const {
+  if (const auto* where = std::get_if<ast::WhereClause>(&clause.what)) return "where " + operand(*where->condition, Tightness::kOr);
+  if (const auto* rows = std::get_if<ast::WindowClause>(&clause.what)) return window(rows->window);
+  if (const auto* with = std::get_if<ast::WithClause>(&clause.what)) return "with " + columns(with->columns);
+  if (const auto* per = std::get_if<ast::PerClause>(&clause.what)) return "per " + keys(per->keys) + " " + columns(per->columns);
+  const auto& keeping = std::get<ast::KeepingClause>(clause.what);
+  std::string out = keeping.last ? "keeping last" : "keeping first";
+  if (keeping.count != 1) out += fmt::format(" {}", keeping.count);
+  for (std::size_t i = 0; i < keeping.keys.size(); ++i) out += (i == 0 ? " per " : ", ") + operand(*keeping.keys[i], Tightness::kSum);
+  return out;
+}
+
+std::string ExprPrinter::keys(std::span<const ast::Named> keys) const {
+  std::string out;
+  for (const ast::Named& key : keys) {
+    out += (out.empty() ? "" : ", ") + operand(*key.value, Tightness::kSum);
+    if (!key.name.text.empty()) out += " as " + key.name.text;
+  }
+  return out;
+}
+
+std::string ExprPrinter::columns(std::span<const ast::Named> columns) const {
+  std::string out = "{";
+  for (std::size_t i = 0; i < columns.size(); ++i) out += (i == 0 ? " " : ", ") + columns[i].name.text + " = " + operand(*columns[i].value, Tightness::kOr);
+  return out + " }";
+}
+
+std::string ExprPrinter::argument(const ast::Argument& a) const {
+  std::string out;
+  if (a.unit_with) out = unit_name(*a.unit_with, true) + " with " + source(*a.source);
+  else if (a.value != nullptr) out = operand(*a.value, Tightness::kOr) + (a.source != nullptr ? " of " + source(*a.source) : "");
+  else if (a.window) out = window(*a.window).substr(window(*a.window).starts_with("in ") ? 3 : 0);
+  out += clauses(a.clauses);
+  if (a.by != nullptr) out += " by " + operand(*a.by, Tightness::kSum);
+  if (a.having != nullptr) out += " having " + operand(*a.having, Tightness::kOr);
+  if (a.among != nullptr) out += " among " + operand(*a.among, Tightness::kOr);
+  if (a.at_least) out += fmt::format(" at least {}", *a.at_least);
+  return out;
+}
+
+}  // namespace tagma::syntax

@@ -1,0 +1,146 @@
+#include "compiler/syntax/syntax_errors.h"
+
+#include "compiler/syntax/later_constructs.h"
+#include "compiler/syntax/words.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace tagma::syntax {
+
+namespace {
+
+using antlr4::Token;
+
+bool starts_operand(std::size_t type) {
+  return type == TagmaLexer::ID || type == TagmaLexer::LPAREN || type == TagmaLexer::NOT || type == TagmaLexer::UNIT ||
+         (type >= TagmaLexer::DID && type <= TagmaLexer::NO) || (type >= TagmaLexer::TIMESTAMP && type <= TagmaLexer::STRING);
+}
+
+bool is_exists_word(std::size_t type) { return type >= TagmaLexer::DID && type <= TagmaLexer::NO; }
+
+// What may stand at a place, summed up for a reader: a whole class of tokens has one name.
+std::string describe(const antlr4::misc::IntervalSet& set, const antlr4::dfa::Vocabulary& vocabulary) {
+  const auto expects = [&](std::size_t type) { return set.contains(type); };
+  std::vector<std::string> parts;
+  const bool value = expects(TagmaLexer::INT) && expects(TagmaLexer::LPAREN) && expects(TagmaLexer::ID);
+  const bool name = !value && expects(TagmaLexer::ID) && expects(TagmaLexer::MODULE);
+  const bool text = !value && expects(TagmaLexer::STRING);
+  const bool compare = expects(TagmaLexer::EQ);
+  if (value) parts.push_back("a value");
+  if (name) parts.push_back("a name");
+  if (text) parts.push_back("a text in quotes");
+  if (compare) parts.push_back("a comparison");
+  static constexpr std::size_t kShown[] = {
+      TagmaLexer::ASSIGN, TagmaLexer::LBRACE, TagmaLexer::RBRACE, TagmaLexer::COLON, TagmaLexer::LPAREN, TagmaLexer::RPAREN, TagmaLexer::RBRACKET,
+      TagmaLexer::WHEN,   TagmaLexer::OTHERWISE, TagmaLexer::AND, TagmaLexer::OR, TagmaLexer::BAR, TagmaLexer::COMMA, TagmaLexer::OF, TagmaLexer::DOTS,
+      TagmaLexer::BY,     TagmaLexer::AT,     TagmaLexer::FROM,   TagmaLexer::ON,    TagmaLexer::UNIT,   TagmaLexer::FULL,  TagmaLexer::AGO, TagmaLexer::TO};
+  for (const std::size_t type : kShown) {
+    if (!expects(type) || (value && type == TagmaLexer::LPAREN) || ((value || name) && type >= TagmaLexer::MODULE && type <= TagmaLexer::UNIT)) continue;
+    const std::string literal = vocabulary.getLiteralName(type);
+    parts.push_back(type == TagmaLexer::UNIT ? "a unit of time" : literal.empty() ? vocabulary.getSymbolicName(type) : "`" + literal.substr(1, literal.size() - 2) + "`");
+  }
+  if (parts.size() > 5) parts.resize(5), parts.push_back("…");
+  std::string out;
+  for (std::size_t i = 0; i < parts.size(); ++i) out += (i == 0 ? "" : i + 1 == parts.size() ? " or " : ", ") + parts[i];
+  return out;
+}
+
+class Explainer {
+ public:
+  Explainer(const Session& session, Diagnostics& out)
+      : session_(session), out_(out), tokens_(session.tokens()), error_(*session.error()), vocabulary_(session.vocabulary()) {
+    at_ = std::min<std::size_t>(error_.token->getTokenIndex(), tokens_.size() - 1);
+  }
+
+  void explain() {
+    if (report_later_construct(session_, out_)) return;
+    const Span place = session_.span(error_.token);
+    if (error_.token->getType() == Token::EOF) return ends_early(place);
+    if (rows_want_brackets(place) || misspelt_keyword(place) || wrong_sign(place) || side_by_side(place)) return;
+    const std::string expected = describe(error_.expected, vocabulary_);
+    out_.report("unexpected_text", place, fmt::format("`{}` does not fit here", text(at_)), expected.empty() ? "" : "here may stand " + expected);
+  }
+
+ private:
+  [[nodiscard]] std::string text(std::size_t i) const { return std::string(session_.text(tokens_[i])); }
+  [[nodiscard]] std::size_t type(std::size_t i) const { return i < tokens_.size() ? tokens_[i]->getType() : Token::EOF; }
+  [[nodiscard]] std::size_t before() const { return at_ == 0 ? Token::EOF : type(at_ - 1); }
+  [[nodiscard]] bool expects(std::size_t type) const { return error_.expected.contains(type); }
+  [[nodiscard]] bool inside(std::size_t rule) const {
+    return std::find(error_.rules.begin(), error_.rules.end(), rule) != error_.rules.end();
+  }
+
+  void ends_early(Span place) {
+    if (tokens_.size() > 1) place = session_.span(tokens_[tokens_.size() - 2]);
+    const std::string expected = describe(error_.expected, vocabulary_);
+    out_.report("unexpected_text", place, fmt::format("the declaration ends behind `{}`", tokens_.size() > 1 ? text(tokens_.size() - 2) : ""),
+                expected.empty() ? "something must follow" : expected + " must follow");
+  }
+
+  // did Paid in rolling 30 days
+  bool rows_want_brackets(Span place) {
+    if (at_ < 2 || !is_exists_word(type(at_ - 2))) return false;
+    const std::size_t now = type(at_);
+    const bool clause = now == TagmaLexer::IN || now == TagmaLexer::WHERE || now == TagmaLexer::WITHIN || now == TagmaLexer::FROM ||
+                        now == TagmaLexer::BEFORE || now == TagmaLexer::AFTER || now == TagmaLexer::KEEPING || now == TagmaLexer::INT;
+    if (!clause) return false;
+    out_.report("unexpected_text", place, fmt::format("`{}` needs brackets when more than a name follows", text(at_ - 2)),
+                fmt::format("write {}({} {} …)", text(at_ - 2), text(at_ - 1), text(at_)));
+    return true;
+  }
+
+  // A name where only keywords may stand, near to one of them.
+  bool misspelt_keyword(Span place) {
+    if (type(at_) != TagmaLexer::ID || expects(TagmaLexer::ID)) return false;
+    const auto nearest = nearest_name(text(at_), expected_words());
+    if (!nearest) return false;
+    out_.report("unexpected_text", place, fmt::format("`{}` does not fit here", text(at_)), fmt::format("did you mean `{}`?", *nearest));
+    return true;
+  }
+
+  [[nodiscard]] std::vector<std::string> expected_words() const {
+    std::vector<std::string> words;
+    for (std::size_t type = TagmaLexer::AND; type <= TagmaLexer::AGO; ++type) {
+      const std::string literal = vocabulary_.getLiteralName(type);
+      if (expects(type) && literal.size() > 2) words.push_back(literal.substr(1, literal.size() - 2));
+    }
+    return words;
+  }
+
+  bool wrong_sign(Span place) {
+    const std::size_t now = type(at_);
+    if (inside(TagmaParser::RuleRecord) && (now == TagmaLexer::ASSIGN || now == TagmaLexer::EQ)) {
+      out_.report("unexpected_text", place, "the columns of a row are written with `:`", fmt::format("write {}: {}", text(at_ - 1), text(at_ + 1)));
+      return true;
+    }
+    if (now == TagmaLexer::LPAREN && inside(TagmaParser::RuleField) && before() == TagmaLexer::ID) {
+      static const std::vector<std::string> kWithBrackets = {"enum", "decimal"};
+      const auto nearest = nearest_name(text(at_ - 1), kWithBrackets);
+      out_.report("unexpected_text", session_.span(tokens_[at_ - 1]), fmt::format("there is no type `{}(…)`", text(at_ - 1)), nearest ? fmt::format("did you mean `{}`?", *nearest) : "types with brackets are decimal(2) and enum(\"a\", \"b\")");
+      return true;
+    }
+    return false;
+  }
+
+  bool side_by_side(Span place) {
+    if (!starts_operand(type(at_)) || !expects(TagmaLexer::AND)) return false;
+    out_.report("missing_connective", place, fmt::format("`{}` follows directly behind `{}`", text(at_), at_ == 0 ? "" : text(at_ - 1)), "join conditions by `and` or `or`");
+    return true;
+  }
+
+  const Session& session_;
+  Diagnostics& out_;
+  const TokenList& tokens_;
+  const SyntaxError& error_;
+  const antlr4::dfa::Vocabulary& vocabulary_;
+  std::size_t at_ = 0;
+};
+
+}  // namespace
+
+void report_syntax_error(const Session& session, Diagnostics& out) { Explainer(session, out).explain(); }
+
+bool wants_more(const Session& session) { return session.error() && session.error()->token->getType() == Token::EOF; }
+
+}  // namespace tagma::syntax

@@ -1,0 +1,34 @@
+// Words of the language outside of the grammar: what a declaration begins with, which names need quotes.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace tagma::syntax {
+
+// Words that begin a declaration, for messages and nearest names.
+std::span<const std::string> declaration_words();
+
+// Words that later versions of the language begin declarations with.
+bool is_later_declaration_word(std::string_view word);
+
+// group, owner …: the words of a rule's metadata.
+std::span<const std::string> metadata_words();
+
+bool is_reserved(std::string_view word);
+
+// Any word with a meaning in the grammar, reserved or by position.
+bool is_keyword(std::string_view word);
+
+// The token type of a keyword.
+std::size_t keyword_type(std::string_view word);
+
+// A name that can be written without quotes.
+bool is_identifier(std::string_view text);
+
+// The composed Unicode form (NFC): names that look the same are the same.
+std::string composed(std::string_view text);
+
+}  // namespace tagma::syntax

@@ -1,0 +1,185 @@
+// The grammar of Tagma: SLL, no ambiguity, no actions, every alternative labelled. Operators are a tower of rules, from
+// the loosest to the tightest. What a form means, and whether it may stand where it stands, is the business of
+// compiler/syntax (which builds the ast) and of the checker.
+parser grammar TagmaParser;
+
+options { tokenVocab = TagmaLexer; }
+
+file : declaration* EOF ;
+expressionFile : levels EOF ;
+fieldFile : field COMMA? EOF ;   // one field of a table, parsed alone when its table has a mistake
+
+// ---- declarations ---------------------------------------------------------------------------------------------------
+
+declaration
+  : MODULE path                                                                        # moduleDecl
+  | IMPORT (path | STRING) (AS name)?                                                  # importDecl
+  | TIMEZONE STRING                                                                    # timezoneDecl
+  | UNIT STARTS name                                                                   # weekDecl
+  | EVENTS (uniquePart orderPart? | orderPart)                                         # eventsDecl
+  | word=(PROFILE | EVENT | RECORD | LOOKUP) name tablePart* fields                    # tableDecl
+  | word=(EVENT | RECORD) name ASSIGN source                                           # derivedDecl
+  | LIST name (COLON type)? (FROM outside)?                                            # listDecl
+  | PARAM name COLON type ASSIGN expr                                                  # paramDecl
+  | CONST name ASSIGN expr                                                             # constDecl
+  | FN name parameters ASSIGN levels                                                   # fnDecl
+  | PRIVATE? word=(METRIC | TAG | SEGMENT) name parameters? rulePart* ASSIGN COLLECT? levels   # ruleDecl
+  | PRIVATE? SCORE name rulePart* ASSIGN scoreLine (PLUS_WORD scoreLine)* cap?         # scoreDecl
+  | EXPECT STRING expr ON name onBreach?                                               # expectDecl
+  | TEST STRING (AS OF sum)? LBRACE statement* RBRACE                                  # testDecl
+  ;
+
+path : name (DOT name)* ;
+names : name (COMMA name)* ;
+outside : name | STRING ;                      // what a table or column is called in the data
+onBreach : ELSE (MISSING | ID) ;               // missing, reject, fail, count
+uniquePart : UNIQUE BY names (LATEST name)? ;
+orderPart : ORDER BY names ;
+
+tablePart
+  : FROM outside    # fromPart
+  | OF name         # ownerPart
+  | BY names        # byPart
+  | AT name         # atPart
+  | WHERE expr      # wherePart
+  | uniquePart      # tableUniquePart
+  | orderPart       # tableOrderPart
+  ;
+
+fields : LBRACE (field COMMA?)* RBRACE ;
+field : KEY? name COLON type fieldPart* ;
+fieldPart
+  : ID              # privacyPart              // pii, sensitive
+  | FOR names       # purposePart
+  | FROM outside    # columnPart
+  | onBreach        # breachPart
+  | STRING          # notePart
+  ;
+
+type : plainType QUESTION? # scalarType | word=(SET | LIST) LT plainType QUESTION? GT QUESTION? # listType ;
+plainType
+  : DECIMAL LPAREN INT RPAREN                              # decimalType
+  | ENUM LPAREN STRING (COMMA STRING)* COMMA? RPAREN       # enumType
+  | name                                                   # namedType
+  ;
+
+parameters : LPAREN (parameter (COMMA parameter)*)? RPAREN ;
+parameter : name (COLON type)? ;
+
+rulePart
+  : OF name                        # ofPart
+  | STRING                         # displayPart
+  | ID (STRING | DATE | INT)       # metaPart   // group, owner, note, review, since, expires
+  | ONLY WHEN expr                 # onlyPart
+  | FOR names                      # forPart
+  | REQUIRES expr                  # requiresPart
+  | AT LEAST INT name              # peoplePart
+  ;
+
+levels : BAR? level (BAR level)* ;             // also the conditional expression, in brackets
+level : expr (WHEN expr | OTHERWISE)? ;
+scoreLine : sum WHEN expr ;
+cap : CAPPED sum DOTS sum ;
+
+statement
+  : name record                                # rowStatement
+  | GIVEN INT name record                      # givenStatement
+  | AT sum LBRACE expectation* RBRACE          # atStatement
+  | expectation                                # expectStatement
+  ;
+expectation : EXPECT (FOR sum COLON)? expr ;
+record : LBRACE (cell COMMA?)* RBRACE ;
+cell : name COLON expr ;
+
+// ---- sources and windows --------------------------------------------------------------------------------------------
+
+source : name window? clause* ;
+clause
+  : WHERE expr                                      # whereClause
+  | KEEPING (ID | LAST) INT? (PER keys)?            # keepingClause   // first, last
+  | WITH LBRACE columns RBRACE                      # withClause
+  | PER keys LBRACE columns RBRACE                  # perClause
+  ;
+keys : key (KEY_COMMA key)* ;
+key : sum (AS name)? ;
+columns : (column COMMA?)* ;
+column : name ASSIGN expr ;
+
+window : IN inside # inWindow | distance # distanceWindow | stretch # stretchWindow ;
+distance : word=(WITHIN | UNDER) sum side=(AFTER | BEFORE) sum ;
+stretch
+  : FROM sum (TO sum)?              # fromStretch
+  | BEFORE sum                      # beforeStretch
+  | AFTER sum                       # afterStretch
+  | INT TO INT FULL? UNIT AGO       # agoStretch
+  ;
+calendar
+  : ROLLING atom                    # rollingCalendar
+  | PAST INT FULL? UNIT             # pastCalendar
+  | INT UNIT TO name                # toDateCalendar
+  | word=(THIS | LAST) UNIT         # unitCalendar
+  | LAST INT UNIT                   # lastCalendar    // refused, with the three readings
+  | NEXT INT UNIT                   # nextCalendar
+  ;
+inside : calendar # insideCalendar | sum (DOTS sum)? # insideValue ;
+
+// ---- expressions ----------------------------------------------------------------------------------------------------
+
+expr : conjunction (OR conjunction)* ;
+conjunction : negation (joint=(AND | MINUS_WORD) negation)* ;
+negation
+  : NOT negation                                                        # notNegation
+  | word=(DID | NEVER | HAS | NO) (name | LPAREN source RPAREN)         # existsNegation
+  | sum comparison*                                                     # plainNegation   // one comparison: a second is refused
+  ;
+comparison
+  : op=(EQ | NE | LT | LE | GT | GE) sum           # orderComparison
+  | IS NOT? (KNOWN | PENDING)                      # stateComparison
+  | IS NOT? sum                                    # isComparison
+  | IS? NOT? IN inside                             # inComparison
+  | IS? NOT? BETWEEN sum AND sum                   # betweenComparison
+  | NOT? CONTAINS (QUANTIFIER OF)? sum             # containsComparison
+  | SAME ELEMENTS AS sum                           # sameComparison
+  | NOT? distance                                  # distanceComparison
+  ;
+sum : product (op=(PLUS | MINUS) product)* ;
+product : coalesced (op=(STAR | SLASH | MOD) coalesced)* ;
+coalesced : unary (COALESCE unary)* ;
+unary : MINUS unary # negativeUnary | UNIT SINCE_OF postfix # sinceUnary | postfix # plainUnary ;
+postfix : atom suffix* ;
+suffix : DOT name # memberSuffix | AS OF atom # asOfSuffix ;
+atom
+  : INT UNIT AGO?                                               # durationAtom
+  | LPAREN levels RPAREN (UNIT AGO?)?                           # bracketAtom
+  | literal                                                     # literalAtom
+  | name LPAREN (argument (COMMA argument)*)? RPAREN            # callAtom
+  | name                                                        # nameAtom
+  | LBRACKET (expr (COMMA expr)* COMMA?)? RBRACKET              # listAtom
+  | AT LEAST INT OF LBRACE expr (COMMA expr)* COMMA? RBRACE     # atLeastAtom
+  | EDGE OF (THIS | LAST | NEXT) UNIT                           # edgeAtom        // start of this month
+  | TIME_OF OF UNIT                                             # timeOfDayAtom   // time of day
+  | UNIT BETWEEN_OF LPAREN sum COMMA sum RPAREN                 # unitBetweenAtom // hours between(a, b)
+  ;
+literal : INT | DEC | FLOAT | PERCENT | STRING | DATE | TIMESTAMP | TIME | TRUE | FALSE | MISSING | NOW | TODAY | YESTERDAY ;
+
+// One shape for the arguments of functions, aggregates, quantifiers and rules with parameters. `Paid in rolling 9 days`
+// without `of` is read as an expression; ast::source_of reads it as rows where rows are wanted.
+argument
+  : UNIT WITH source argumentPart*                                          # daysArgument
+  | (calendar | stretch | distance)                                         # windowArgument
+  | expr (OF source | stretch? clause*) argumentPart*                       # valueArgument
+  ;
+argumentPart
+  : BY sum             # byArgument
+  | HAVING expr        # havingArgument
+  | AMONG expr         # amongArgument
+  | AT LEAST INT       # atLeastArgument
+  ;
+
+name
+  : ID | MODULE | IMPORT | TIMEZONE | STARTS | EVENTS | PROFILE | EVENT | RECORD | LOOKUP | LIST | PARAM | CONST | FN | PRIVATE
+  | METRIC | TAG | SCORE | SEGMENT | EXPECT | TEST | GIVEN | FROM | BY | AT | ON | FOR | AS | UNIQUE | LATEST | ORDER | KEY
+  | SET | ENUM | DECIMAL | ONLY | COLLECT | REQUIRES | LEAST | CAPPED | PLUS_WORD | MINUS_WORD | MOD | CONTAINS | SAME
+  | ELEMENTS | KEEPING | WITH | PER | ROLLING | PAST | FULL | TO | THIS | LAST | NEXT | WITHIN | UNDER | AFTER | BEFORE | AGO
+  | UNIT
+  ;
