@@ -57,12 +57,13 @@ class Fixture {
     spec.kind = TableKind::kProfile;
     spec.key = {0};
     program_->table_specs.push_back(spec);
-    keys_.push_back(std::make_shared<std::vector<std::int64_t>>(keys));
+    const auto held = std::make_shared<std::vector<std::int64_t>>(keys);
     auto values = std::make_shared<Column>();
     values->type = Type::of(Kind::kInt);
     values->layout = Layout::kI64;
     values->length = std::ssize(keys);
-    values->data = keys_.back()->data();
+    values->data = held->data();
+    values->owners = {held};
     Table table;
     table.rows = std::ssize(keys);
     table.columns = {values};
@@ -104,7 +105,6 @@ class Fixture {
  private:
   std::shared_ptr<FixedProgram> program_;
   std::shared_ptr<Dataset> data_;
-  std::vector<std::shared_ptr<std::vector<std::int64_t>>> keys_;
   std::vector<ProfileResult> profiles_;
 };
 
