@@ -4,8 +4,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <optional>
-#include <utility>
 
 namespace tagma {
 namespace {
@@ -81,10 +79,6 @@ bool contains(const std::vector<std::string>& names, const std::string& name) {
 const ArrowColumn* ArrowTable::find(const std::string& name) const {
   const auto found = std::find_if(columns.begin(), columns.end(), [&](const ArrowColumn& c) { return c.name == name; });
   return found == columns.end() ? nullptr : &*found;
-}
-
-ArrowColumn* ArrowTable::find(const std::string& name) {
-  return const_cast<ArrowColumn*>(std::as_const(*this).find(name));
 }
 
 Result<ArrowTable> read_stream(ArrowArrayStream& borrowed, const std::string& origin, const std::vector<std::string>& wanted) {

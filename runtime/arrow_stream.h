@@ -35,7 +35,6 @@ struct ArrowTable {
   std::int64_t rows = 0;
   std::vector<ArrowColumn> columns;
   [[nodiscard]] const ArrowColumn* find(const std::string& name) const;
-  [[nodiscard]] ArrowColumn* find(const std::string& name);
 };
 
 // Reads the stream to its end and releases it, whatever happens. Columns that `wanted` does not name are released at

@@ -2,6 +2,7 @@
 #include "runtime/arrow_type.h"
 #include "runtime/bind_steps.h"
 #include "runtime/nearest_name.h"
+#include "runtime/utf8.h"
 
 #include <fmt/format.h>
 
@@ -60,7 +61,9 @@ class SourceLoader {
     if (wanted.empty()) return {};
     TAGMA_ASSIGN(arrow_, read_stream(source.stream, source.origin.empty() ? source.name : source.origin, wanted));
     std::vector<std::string> names;
-    for (const ArrowColumn& column : arrow_.columns) names.push_back(column.name);
+    for (const ArrowColumn& column : arrow_.columns) {
+      if (is_utf8(column.name)) names.push_back(column.name);  // others could not be shown
+    }
     std::vector<Want> wants;
     for (RawTable& raw : tables_) {
       if (raw.spec().source == source.name && is_wanted(raw.spec())) find_columns(raw, source, names, wants);

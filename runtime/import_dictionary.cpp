@@ -136,7 +136,7 @@ void write_codes(std::span<const std::int32_t> entry_of, const DistinctTexts& te
 
 // Rows are missing where they were, or where their entry is.
 void set_known(std::span<const std::int32_t> entry_of, const Column& entries, Column& out) {
-  if (out.valid == nullptr && entries.valid == nullptr) return;
+  if (entries.valid == nullptr) return;
   auto words = allocate_zeroed<std::uint64_t>(words_for(out.length));
   for (std::int64_t row = 0; row < out.length; ++row) {
     const std::int32_t entry = entry_of[static_cast<std::size_t>(row)];
