@@ -43,14 +43,14 @@ def run_duckdb(query, data, out):
     code = f"""
 import duckdb, time, resource
 con = duckdb.connect(":memory:")
-con.execute("set threads=2; set TimeZone='UTC'")
+con.execute("set threads=2; set TimeZone='UTC'; set enable_progress_bar=false")
 for t in ("customers", "events"):
     con.execute("create view %s as select * from read_parquet('{data}/%s.parquet')" % (t, t))
 begin = time.perf_counter()
 con.execute('''copy ({duckdb_query(query)}) to '{out}' (format parquet)''')
 print(time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
-    seconds, rss = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
+    seconds, rss = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()[-2:]
     return float(seconds), int(rss) / 1024
 
 
