@@ -21,8 +21,10 @@ TableId Checker::common_owner(TableId source, const Scope& scope, Span span) {
     report("no_common_owner", span, fmt::format("whose rows of {}? Nobody is in hand here", rows), "const and param know only constants and lookups: make it a metric");
   } else if (table(source).owner == kNoTable) {
     const std::string& here = table(scope.grain).name;
-    report("no_common_owner", span, fmt::format("{} belongs to nobody: its rows are not those of a {}", rows, here),
-           source == scope.grain ? "a column of the row itself is named as it is" : fmt::format("say how they belong together: `profile {} of {} by …`", rows, here));
+    if (source == scope.grain || is_ancestor(source, scope.grain))
+      report("no_common_owner", span, fmt::format("there is one {} here: nothing to fold", rows), source == scope.grain ? "its columns are named as they are" : fmt::format("its columns are named with it: `{}.COLUMN`", rows));
+    else
+      report("no_common_owner", span, fmt::format("{} belongs to nobody: its rows are not those of a {}", rows, here), fmt::format("say how they belong together: `profile {} of {} by …`", rows, here));
   } else {
     const std::string& here = table(scope.grain).name;
     report("no_common_owner", span, fmt::format("the rows of {} do not belong to a {}", rows, here), fmt::format("they belong to {}: write the rule `of {}`", table(table(source).owner).name, table(profile_of(source) != kNoTable ? profile_of(source) : table(source).owner).name));

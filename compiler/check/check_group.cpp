@@ -78,7 +78,7 @@ SourceView Checker::grouped(const SourceView& view, const std::vector<Key>& keys
   if (derived.filter != kNoNode) parts.push_back(derived.filter);
   if (std::any_of(parts.begin(), parts.end(), [&](NodeId part) { return uses_outer(module_, part); })) {
     report("group_needs_row", span, fmt::format("these groups of {} would be others for every row outside", view.name),
-           "groups are made once per owner: compare the row outside with the groups, after `per`: `Shelf where category == Order.category`");
+           "groups and favourites are made once per owner, not for every row: compare the row outside with what they give, as in `Shelf where seen < Order.time`");
     return {};
   }
   SourceView groups;

@@ -70,8 +70,13 @@ SourceView Checker::unknown_source(const ast::Name& name) {
   for (const Declared* declared : declared_)
     if (declared->entity == Entity::kSource || (declared->entity == Entity::kTable && declared->table != kNoTable)) sources.insert(declared->name);
   std::vector<std::string> owners;
-  for (const std::string& source : sources)
-    if (const TableId id = find_table(source); id != kNoTable && find_column(id, name.text) >= 0) owners.push_back(source);
+  bool of_profile = false;
+  for (const std::string& source : sources) {
+    const TableId id = find_table(source);
+    if (id == kNoTable || find_column(id, name.text) < 0) continue;
+    if (table(id).owner != kNoTable) owners.push_back(source);
+    else of_profile = of_profile || table(id).kind == TableKind::kProfile;
+  }
   Diagnostic& diagnostic = report("unknown_source", name.span, fmt::format("there are no rows called {}", name.text));
   const Declared* declared = find(name.text);
   if (declared != nullptr) {
@@ -79,6 +84,8 @@ SourceView Checker::unknown_source(const ast::Name& name) {
     diagnostic.help = declared->entity == Entity::kList ? fmt::format("a value can be in a list: `x in {}`", name.text) : fmt::format("{} is a value, used as it is: `{}`", name.text, name.text);
   } else if (!owners.empty()) {
     diagnostic.help = fmt::format("{} is a column of {}: `{} of {}`", name.text, fmt::join(owners, ", "), name.text, owners.front());
+  } else if (of_profile) {
+    diagnostic.help = fmt::format("{0} is a single value: `{0} is known`, `{0} == …`", name.text);
   } else {
     diagnostic.help = did_you_mean(name.text, sources);
   }

@@ -1,0 +1,18 @@
+timezone "Asia/Shanghai"
+profile Customer {
+  key id     : int
+  city       : string?
+  registered : timestamp
+  birthday   : date?
+}
+event Order of Customer by customer_id at time {
+  key order_id : int
+  amount  : decimal(2)
+  channel : enum("app", "store")
+}
+record Contract of Customer by customer_id { signed_on : date  ends_on : date? }
+lookup Product by sku { sku : string  category : string }
+metric a = count(Order in last 7 days)
+metric 近三月订单 = count(Order in last 3 months where channel == "app")
+metric c = count(Order in last 48 hours)
+tag d = registered in last 1 week

@@ -1,0 +1,16 @@
+timezone "Asia/Shanghai"
+profile Customer {
+  key id     : int
+  city       : string?
+  registered : timestamp
+  birthday   : date?
+}
+event Order of Customer by customer_id at time {
+  key order_id : int
+  amount  : decimal(2)
+  channel : enum("app", "store")
+}
+record Contract of Customer by customer_id { signed_on : date  ends_on : date? }
+lookup Product by sku { sku : string  category : string }
+metric spend(window_: window) = sum(amount of Order in windw_)
+metric a = spend(rolling 30 days)
