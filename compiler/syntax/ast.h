@@ -232,6 +232,7 @@ struct RuleDecl {
   std::vector<Name> purposes;
   ExprPtr requires_;
   std::optional<std::int64_t> at_least_people;
+  Span at_least_span;
 };
 
 struct RowLiteral { Name table; std::vector<Named> columns; Span span; std::int64_t repeat = 1; };  // given 3 Order {…}: i counts from 0

@@ -91,6 +91,7 @@ void Builder::people_part(TagmaParser::PeoplePartContext* context, ast::RuleDecl
   const ast::Name people = name(context->name());
   if (people.text != "people") report("unexpected_text", people.span, fmt::format("`at least … {}`: a segment's size is counted in people", people.text), "write `at least 50 people`");
   rule.at_least_people = count(context->INT());
+  rule.at_least_span = span(context);
 }
 
 ast::TestDecl Builder::test(TagmaParser::TestDeclContext* context) {
