@@ -5,7 +5,7 @@ usage: check_bad_inputs.py --tagma BUILD/bin/tagma [NAME …]
 Every case runs `tagma run` (or another command) in a folder of its own and looks at the exit status, the message, the
 time it took, that no output appeared and that no personal value was printed. The last line is `N passed, N failed`.
 """
-import argparse, datetime, os, pathlib, resource, signal, subprocess, sys, tempfile, time
+import argparse, datetime, decimal, os, pathlib, resource, signal, subprocess, sys, tempfile, time
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -28,6 +28,10 @@ def case(function):
     return function
 
 
+def money(*amounts):
+    return pa.array([decimal.Decimal(a) for a in amounts], pa.decimal128(18, 2))
+
+
 def customers(**columns):
     base = {"id": pa.array([1, 2, 3], pa.int64()), "city": pa.array(["北京", None, "上海"]),
             "email": pa.array([CANARY, None, "x@example.org"]), "level": pa.array(["a", "b", "a"])}
@@ -38,7 +42,7 @@ def customers(**columns):
 def orders(**columns):
     day = datetime.datetime(2026, 6, 1, 10)
     base = {"customer_id": pa.array([1, 1, 2], pa.int64()), "time": pa.array([day] * 3, pa.timestamp("us", "UTC")),
-            "amount": pa.array([6000, 5000, 100], pa.int64()).cast(pa.decimal128(18, 0)).cast(pa.decimal128(18, 2)),
+            "amount": money("60.00", "50.00", "1.00"),
             "qty": pa.array([1, 2, 3], pa.int64())}
     base.update(columns)
     return pa.table({k: v for k, v in base.items() if v is not None})
@@ -108,7 +112,7 @@ def nested_minus(b):
     b.rules(RULES + "metric deep = " + "- " * 100_000 + "1\n"); b.run(limit=20).expect(1, "256")
 @case
 def fifty_megabytes(b):
-    b.rules(RULES + "// padding padding padding padding padding\n" * 1_200_000); b.run(limit=20).expect(1, "MiB")
+    b.rules(RULES + "// padding padding padding padding padding\n" * 1_200_000); b.run(limit=20).expect(1, "bytes")
 @case
 def long_disjunction(b):
     b.rules(RULES + "tag wide = " + " or ".join("city is \"城%d\"" % i for i in range(10_000)) + "\n"); b.run(limit=60).expect(0, output=True)
@@ -155,8 +159,8 @@ def column_of_another_type(b):
     b.table("Order", orders(qty=pa.array(["1", "2", "3"]))); b.run().expect(3, "qty", "int")
 @case
 def decimal_would_lose_digits(b):
-    b.table("Order", orders(amount=pa.array([1, 2, 12345], pa.int64()).cast(pa.decimal128(22, 3)))); b.run()
-    assert b.code in (0, 3), b.said
+    b.table("Order", orders(amount=pa.array([decimal.Decimal("1.005")] * 3, pa.decimal128(22, 3)))); b.run()
+    b.expect(3, "amount")
 @case
 def missing_where_none_may_be(b):
     b.table("Order", orders(qty=pa.array([1, None, 3], pa.int64()))); b.run().expect(3, "qty")
@@ -192,7 +196,7 @@ def output_over_a_foreign_folder(b):
     assert b.code in (2, 5), b.said; assert (b.out / "letter.txt").read_text() == "keep me"
 @case
 def disk_full(b):
-    def limit(): resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000)); signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    def limit(): resource.setrlimit(resource.RLIMIT_FSIZE, (600, 600)); signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     b.run("run", "rules.tag", "--data", "data", "--as-of", "2026-07-01", "--out", str(b.out), "--executor", "interpreter", preexec_fn=limit)
     b.expect(5)
 @case

@@ -1,0 +1,113 @@
+#!/usr/bin/env python3
+"""Do the random programs find bugs? Plants them one by one in a copy of the native executor and runs `differential`.
+
+usage: planted_bugs.py [--programs 1500] [--seed 1] [NAME …]
+A bug is one text replaced in one file. It is found when `differential` reports a difference (or crashes) within so many
+programs. Prints a line per bug; the last line is `N found, N missed`. Takes half an hour on two cores: it rebuilds for each.
+"""
+import argparse, pathlib, shutil, subprocess, sys, time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+COPY = ROOT / "build" / "planted" / "source"
+BUILD = ROOT / "build" / "planted" / "build"
+
+# name, file, text as it is (once in the file), text with the bug
+BUGS = [
+    ("less becomes less or equal", "compiler/codegen/emit_atoms.cpp", "return with_sign ? llvm::CmpInst::ICMP_SLT : llvm::CmpInst::ICMP_ULT;", "return with_sign ? llvm::CmpInst::ICMP_SLE : llvm::CmpInst::ICMP_ULE;"),
+    ("greater or equal becomes greater", "compiler/codegen/emit_atoms.cpp", "return with_sign ? llvm::CmpInst::ICMP_SGE : llvm::CmpInst::ICMP_UGE;", "return with_sign ? llvm::CmpInst::ICMP_SGT : llvm::CmpInst::ICMP_UGT;"),
+    ("signed comparison made unsigned", "compiler/codegen/emit_atoms.cpp", "case CompareOp::kGt: return with_sign ? llvm::CmpInst::ICMP_SGT", "case CompareOp::kGt: return with_sign ? llvm::CmpInst::ICMP_UGT"),
+    ("float less or equal becomes less", "compiler/codegen/emit_atoms.cpp", "return llvm::CmpInst::FCMP_OLE;", "return llvm::CmpInst::FCMP_OLT;"),
+    ("last piece of a word lost", "compiler/codegen/emit_atoms.cpp", "for (int index = 0; index < 64 / lanes; ++index) word = joined(word, bits(root, {lanes, index}), {lanes, index});", "for (int index = 0; index < (lanes == 64 ? 1 : 64 / lanes - 1); ++index) word = joined(word, bits(root, {lanes, index}), {lanes, index});"),
+    ("select takes the other side", "compiler/codegen/emit_atoms.cpp", "return ir_.CreateSelect(mask(value.a, piece), yes, no);", "return ir_.CreateSelect(mask(value.a, piece), no, yes);"),
+    ("mask of a later piece not shifted", "compiler/codegen/emit_atoms.cpp", "if (piece.index > 0) bits = ir_.CreateLShr(bits,", "if (piece.index > 1) bits = ir_.CreateLShr(bits,"),
+    ("difference becomes sum", "compiler/codegen/emit_atoms.cpp", "IrValue result = value.op == Op::kAdd ? ir_.CreateAdd(a, b) : ir_.CreateSub(a, b);", "IrValue result = ir_.CreateAdd(a, b);"),
+    ("overflow of a difference not seen", "compiler/codegen/emit_atoms.cpp", ": ir_.CreateXor(a, b);", ": zero;"),
+    ("float product becomes quotient", "compiler/codegen/emit_atoms.cpp", "result = ir_.CreateFMul(a, b);", "result = ir_.CreateFDiv(a, b);"),
+    ("infinite result kept", "compiler/codegen/emit_atoms.cpp", "*broken = ir_.CreateFCmpUEQ(size,", "*broken = ir_.CreateFCmpUGT(size,"),
+    ("and-not forgets its not", "compiler/codegen/emit_words.cpp", "return ir_.CreateAnd(a, ir_.CreateNot(words(value.b)));", "return ir_.CreateAnd(a, words(value.b));"),
+    ("or becomes exclusive", "compiler/codegen/emit_words.cpp", "return ir_.CreateOr(a, words(value.b));", "return ir_.CreateXor(a, words(value.b));"),
+    ("bit of a table off by one", "compiler/codegen/emit_tables.cpp", "ir_.CreateAnd(index, splat(ir_.getInt32(31), piece.lanes))", "ir_.CreateAnd(index, splat(ir_.getInt32(15), piece.lanes))"),
+    ("half of the nibble table", "compiler/codegen/emit_tables.cpp", "i % 16 < 8 ?", "i % 16 < 1 ?"),
+    ("falsity forgets what is known", "compiler/codegen/lower_truth.cpp", "return wanted ? is_true : graph_.and_not(is_known, is_true);", "return wanted ? is_true : graph_.invert(is_true);"),
+    ("false or needs one false", "compiler/codegen/lower_truth.cpp", "return wanted ? any(o->args, true) : all(o->args, false);", "return wanted ? any(o->args, true) : any(o->args, false);"),
+    ("is-true of a negation", "compiler/codegen/lower_truth.cpp", "return wanted ? truth(t->arg) : graph_.invert(truth(t->arg));", "return wanted ? truth(t->arg) : falsity(t->arg);"),
+    ("coalesce prefers the right", "compiler/codegen/lower_truth.cpp", "graph_.and_not(sure(c->right, wanted), known(c->left))", "sure(c->right, wanted)"),
+    ("known of and: both", "compiler/codegen/lower_truth.cpp", "return graph_.disj(truth(id), falsity(id));\n  if (const auto* c = std::get_if<ir::Coalesce>", "return truth(id);\n  if (const auto* c = std::get_if<ir::Coalesce>"),
+    ("lines tried from the last", "compiler/codegen/lower_truth.cpp", "for (auto line = cond.lines.rbegin(); line != cond.lines.rend(); ++line)\n    word = graph_.select_word(truth(line->when), sure(line->value), word);", "for (auto line = cond.lines.begin(); line != cond.lines.end(); ++line)\n    word = graph_.select_word(truth(line->when), sure(line->value), word);"),
+    ("membership of a missing value", "compiler/codegen/lower_truth.cpp", "graph_.and_not(known(set->value), member);", "graph_.invert(member);"),
+    ("mirrored comparison not turned", "compiler/codegen/lower_compare.cpp", "case CompareOp::kLt: return CompareOp::kGt;", "case CompareOp::kLt: return CompareOp::kLt;"),
+    ("window's start open", "compiler/codegen/lower_rows.cpp", "low ? (bound.closed ? CompareOp::kGe : CompareOp::kGt)", "low ? CompareOp::kGt"),
+    ("window's end closed", "compiler/codegen/lower_rows.cpp", ": (bound.closed ? CompareOp::kLe : CompareOp::kLt);", ": CompareOp::kLe;"),
+    ("rows with a missing value counted", "compiler/codegen/lower_rows.cpp", "for (const NodeId row_value : aggregate.values) word = graph_.conj(word, known(row_value));\n  return word;", "return word;"),
+    ("filter of an aggregate forgotten", "compiler/codegen/lower_rows.cpp", "if (aggregate.filter != ir::kNoNode) word = graph_.conj(word, truth(aggregate.filter));", ""),
+    ("faults of a filter forgotten", "compiler/codegen/lower_rows.cpp", "row = graph_.disj(row, graph_.conj(reached, fault(aggregate.filter, kind)));", ""),
+    ("count loses the last word", "compiler/jit/reduce.cpp", "      count += std::popcount(bits);", "      if (end - (word << 6) >= 64 || begin == 0) count += std::popcount(bits);"),
+    ("sum of integers not checked", "compiler/jit/reduce.cpp", "mark(escape, owner, narrow != sum);", "mark(escape, owner, false);"),
+    ("float sum as it comes", "compiler/jit/reduce.cpp", "if (exact && std::isfinite(sum)) return sum + 0.0;", "if (std::isfinite(sum)) return sum + 0.0;"),
+    ("minimum takes the largest", "compiler/jit/reduce.cpp", "if (reducer == Reducer::kMin) return extreme<T>(owned, begin, end, [](T a, T b) { return a < b; }, read);", "if (reducer == Reducer::kMin) return extreme<T>(owned, begin, end, [](T a, T b) { return a > b; }, read);"),
+    ("ties of last not looked at", "compiler/jit/reduce.cpp", "while (from > begin && !begins_rank(from)) --from;", ""),
+    ("distinct of unsorted values", "compiler/jit/reduce.cpp", "    if (!ascending) {", "    if (false) {"),
+    ("remainder has the dividend's sign", "compiler/jit/steps_spread.cpp", "if (out != 0 && (out < 0) != (b.i < 0)) out += b.i;", ""),
+    ("overflow of a product not seen", "compiler/jit/steps_spread.cpp", "return __builtin_mul_overflow(a(row), b(row), &out);", "__builtin_mul_overflow(a(row), b(row), &out); return false;"),
+    ("owner's value one row short", "compiler/jit/steps_spread.cpp", "std::fill(to + rows.local(offsets[owner]), to + rows.local(offsets[owner + 1]), from[owners.local(owner)]);", "if (offsets[owner] < offsets[owner + 1]) std::fill(to + rows.local(offsets[owner]), to + rows.local(offsets[owner + 1]) - 1, from[owners.local(owner)]);"),
+    ("local day in UTC", "compiler/jit/steps_columns.cpp", "const std::int64_t local = calendar::is_instant(instant) ? instant + offsets.at(instant) : INT64_MAX;", "const std::int64_t local = calendar::is_instant(instant) ? instant : INT64_MAX;"),
+    ("ends_with looks at the start", "compiler/jit/steps_columns.cpp", "return text(row).ends_with(wanted);", "return text(row).starts_with(wanted);"),
+    ("items of a missing list", "compiler/jit/steps_columns.cpp", "each(items.is_known(i) ? static_cast<std::int64_t>(codes[i]) : missing);", "each(static_cast<std::int64_t>(codes[i]));"),
+]
+
+
+def run(command, log):
+    with open(log, "a") as out:
+        return subprocess.run(command, stdout=out, stderr=subprocess.STDOUT).returncode
+
+
+def copy_source():
+    shutil.rmtree(COPY, ignore_errors=True)
+    listed = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for name in listed.splitlines():
+        if not (ROOT / name).is_file(): continue
+        (COPY / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, COPY / name)
+    (COPY / "build").mkdir()
+    (COPY / "build" / "venv").symlink_to(ROOT / "build" / "venv")
+
+
+def build(log):
+    return run(["ninja", "-C", str(BUILD), "-j2", "differential"], log)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--programs", type=int, default=1500)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("names", nargs="*")
+    args = parser.parse_args()
+    copy_source()
+    log = BUILD.parent / "log.txt"
+    log.unlink(missing_ok=True)
+    if run(["cmake", "-S", str(COPY), "-B", str(BUILD), "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_CXX_FLAGS_RELEASE=-O1"], log) or build(log):
+        sys.exit("the source without bugs does not build: see " + str(log))
+    trial = [str(BUILD / "bin" / "differential"), "--programs", str(args.programs), "--seed", str(args.seed), "--no-shrink", "--no-table"]
+    if run(trial, log): sys.exit("the source without bugs has differences already: see " + str(log))
+    found = missed = 0
+    for name, path, text, bug in BUGS:
+        if args.names and name not in args.names: continue
+        file = COPY / path
+        whole = file.read_text()
+        if whole.count(text) != 1:
+            print("%-40s its text stands %d times in %s: mend this list" % (name, whole.count(text), path), flush=True)
+            missed += 1
+            continue
+        file.write_text(whole.replace(text, bug))
+        begin = time.monotonic()
+        built = build(log) == 0
+        caught = built and run(trial, log) != 0
+        print("%-40s %s (%.0f s)" % (name, "found" if caught else "MISSED" if built else "does not build", time.monotonic() - begin), flush=True)
+        found, missed = found + caught, missed + (not caught)
+        file.write_text(whole)
+    print("%d found, %d missed" % (found, missed))
+    sys.exit(1 if missed else 0)
+
+
+if __name__ == "__main__":
+    main()
