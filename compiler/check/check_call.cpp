@@ -91,11 +91,14 @@ Typed Checker::unknown_function(const ast::Call& call, const Scope&) {
     if (!row.internal) names.insert(std::string(row.name));
   for (const auto& [other, declared] : names_)
     if (declared.entity == Entity::kFn || (declared.entity == Entity::kRule && declared.rule < 0)) names.insert(other);
-  const Declared* declared = find(name);
-  if (declared != nullptr)
+  const std::string near = did_you_mean(name, names);
+  if (quantifier(name))
+    report("bad_argument", call.function.span, fmt::format("{} asks something of each element of a list", name), fmt::format("`{}(x in interests where …)`", name));
+  else if (find(name) != nullptr)
     report("unknown_function", call.function.span, fmt::format("{} is no function", name), fmt::format("it is a name by itself: `{}`", name));
   else
-    report("unknown_function", call.function.span, fmt::format("there is no function {}", name), did_you_mean(name, names));
+    report("unknown_function", call.function.span, fmt::format("there is no function {}", name),
+           near.empty() ? "functions are built in, imported, or declared: `fn NAME(x: TYPE) = …`" : near);
   return error(call.function.span);
 }
 

@@ -36,7 +36,8 @@ Privacy of_answer(const Typed& left, const Typed& right) { return Privacy::join(
 // Whether the two can be compared; says why not.
 bool Checker::comparable(const Typed& left, const Typed& right, bool ordered, Span span) {
   const Type a = type(left), b = type(right);
-  if (a.kind == Kind::kMissing || b.kind == Kind::kMissing) {
+  const auto is_missing = [&](const Typed& side) { return constant_value(side.node) != nullptr && !constant_value(side.node)->known; };
+  if (is_missing(left) || is_missing(right)) {
     report("compare_missing", span, "nothing equals `missing`", "`x is missing`, `x is known`");
     return false;
   }
@@ -69,8 +70,9 @@ Typed Checker::compare(ast::CompareOp op, Typed left, Typed right, Span span) {
   if (!comparable(left, right, ordered, span)) return error(span);
   if (type(left).kind == Kind::kDate && type(right).kind == Kind::kTimestamp) left = coerce(std::move(left), type(right), "this");
   if (type(right).kind == Kind::kDate && type(left).kind == Kind::kTimestamp) right = coerce(std::move(right), type(left), "this");
-  // Literal sides become the other's type at once; what cannot is converted by the call.
-  if (const auto common = common_type(type(left), type(right)); common && !common->is_collection())
+  // Literal sides become the other's type at once; what cannot is converted by the call. Beside a ratio a number stays as
+  // it was written, for explanations.
+  if (const auto common = common_type(type(left), type(right)); common && !common->is_collection() && common->kind != Kind::kRatio)
     for (Typed* side : {&left, &right})
       if (constant_value(side->node) != nullptr)
         if (const NodeId node = converted(side->node, *common); node != kNoNode) side->node = node;

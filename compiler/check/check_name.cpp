@@ -299,6 +299,11 @@ Typed Checker::member_of_row(const std::string& row, const ast::Name& name, cons
   if (const auto alias = aliases_.find(row); alias != aliases_.end()) return check_name(name.text, name.span, scope, polarity);
   const Declared* declared = find(row);
   if (is_unreadable(row)) return error(expr.span);
+  const bool value = look_up(row, scope).binding != nullptr || own_column(row, expr.span, scope).has_value();
+  if (value) {
+    report("out_of_place", expr.span, fmt::format("{} is a value and has no columns", row), "`Customer.city` is a column of an owner; a function stands before its argument: `length(city)`");
+    return error(expr.span);
+  }
   if (declared == nullptr) {
     std::set<std::string, std::less<>> rows;
     for (const TableSpec& other : module_.tables) rows.insert(other.name);

@@ -66,7 +66,6 @@ void Checker::rule_metadata(const ast::RuleDecl& rule, RuleSpec& spec) {
     if (field == fields.end()) continue;
     const bool date = meta.word.text == "since" || meta.word.text == "expires" || meta.word.text == "review";
     if (date && !is_date(meta.value)) report("bad_metadata", meta.span, fmt::format("`{}` is a date", meta.word.text), fmt::format("`{} 2026-12-31`", meta.word.text));
-    else if (!field->second->empty()) report("bad_metadata", meta.span, fmt::format("{} says its {} twice", rule.name.text, meta.word.text), "say it once");
     else *field->second = meta.value;
   }
 }

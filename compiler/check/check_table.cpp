@@ -345,9 +345,8 @@ std::optional<Type> Checker::resolve_type(const ast::TypeRef& ref) {
       {"date", Kind::kDate}, {"timestamp", Kind::kTimestamp}, {"duration", Kind::kDuration}, {"time", Kind::kTimeOfDay}};
   if (const auto scalar = scalars.find(ref.name); scalar != scalars.end()) return Type::of(scalar->second);
   if (ref.name == "decimal") {
-    if (ref.scale >= 0 && ref.scale <= 38) return Type::decimal(ref.scale);
-    report("bad_type", ref.span, fmt::format("a decimal has 0 to 38 places, not {}", ref.scale), "money is `decimal(2)`");
-    return std::nullopt;
+    if (ref.scale < 0 || ref.scale > 38) return std::nullopt;  // the parser reported it
+    return Type::decimal(ref.scale);
   }
   if (ref.name == "enum") return resolve_enum(ref);
   if (ref.name == "list" || ref.name == "set") return resolve_collection(ref);

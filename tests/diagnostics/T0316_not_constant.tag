@@ -9,5 +9,5 @@ profile Customer {
   points     : float
   registered : timestamp
 }
-const places = ["上海", today]
+const places = ["上海", lower("A")]
 tag a = interests contains any of [city]

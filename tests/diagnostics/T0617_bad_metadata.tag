@@ -10,4 +10,4 @@ profile Customer {
   registered : timestamp
 }
 tag a expires "soon" = balance > 1.00
-tag b group "x" group "y" = balance > 1.00
+tag b since 2026-07-01 review "2026" = balance > 1.00
