@@ -192,10 +192,16 @@ arrow::Result<std::shared_ptr<arrow::Schema>> unified(const std::vector<FileRows
   return schema;
 }
 
-arrow::Result<std::shared_ptr<arrow::RecordBatch>> conform(const arrow::RecordBatch& batch,
-                                                           const std::shared_ptr<arrow::Schema>& schema) {
+// The schema under the names that bind() looks for.
+arrow::Result<std::shared_ptr<arrow::Schema>> renamed(std::shared_ptr<arrow::Schema> schema, const std::string& name) {
+  if (name.empty() || schema->num_fields() != 1) return schema;
+  return schema->SetField(0, schema->field(0)->WithName(name));
+}
+
+arrow::Result<std::shared_ptr<arrow::RecordBatch>> conform(const arrow::RecordBatch& batch, const arrow::Schema& schema,
+                                                           const std::shared_ptr<arrow::Schema>& shown) {
   arrow::ArrayVector columns;
-  for (const auto& field : schema->fields()) {
+  for (const auto& field : schema.fields()) {
     auto column = batch.GetColumnByName(field->name());
     if (column->type_id() == arrow::Type::EXTENSION) column = static_cast<const arrow::ExtensionArray&>(*column).storage();
     if (!column->type()->Equals(field->type())) {
@@ -203,7 +209,7 @@ arrow::Result<std::shared_ptr<arrow::RecordBatch>> conform(const arrow::RecordBa
     }
     columns.push_back(std::move(column));
   }
-  return arrow::RecordBatch::Make(schema, batch.num_rows(), std::move(columns));
+  return arrow::RecordBatch::Make(shown, batch.num_rows(), std::move(columns));
 }
 
 // Hands out batches and lets go of each, so that what bind() has copied is freed while it reads on.
@@ -227,8 +233,12 @@ class BatchQueue final : public arrow::RecordBatchReader {
 
 Result<BoundSource> stream_of(std::vector<FileRows> files, const SourceRequest& request) {
   TAGMA_TRY(check_same_columns(files));
-  std::shared_ptr<arrow::Schema> schema;
-  if (const auto status = guarded([&] { return unified(files, request).Value(&schema); }); !status.ok()) {
+  std::shared_ptr<arrow::Schema> schema, shown;
+  const auto status = guarded([&]() -> arrow::Status {
+    ARROW_ASSIGN_OR_RAISE(schema, unified(files, request));
+    return renamed(schema, request.renamed).Value(&shown);
+  });
+  if (!status.ok()) {
     return fail(ErrorKind::kData, "T1053",
                 fmt::format("the files of {} do not fit together: {}", request.location.path, status.message()),
                 "All files of one source need the same column types.");
@@ -237,7 +247,7 @@ Result<BoundSource> stream_of(std::vector<FileRows> files, const SourceRequest& 
   for (auto& file : files) {
     for (auto& batch : file.batches) {
       std::shared_ptr<arrow::RecordBatch> same;
-      if (const auto status = guarded([&] { return conform(*batch, schema).Value(&same); }); !status.ok()) {
+      if (const auto status = guarded([&] { return conform(*batch, *schema, shown).Value(&same); }); !status.ok()) {
         return read_failed(file.path, status);
       }
       queue.push_back(std::move(same));
@@ -245,9 +255,33 @@ Result<BoundSource> stream_of(std::vector<FileRows> files, const SourceRequest& 
     }
   }
   BoundSource bound{request.location.source, request.location.path, {}};
-  const auto exported = arrow::ExportRecordBatchReader(std::make_shared<BatchQueue>(schema, std::move(queue)), &bound.stream);
+  const auto exported = arrow::ExportRecordBatchReader(std::make_shared<BatchQueue>(shown, std::move(queue)), &bound.stream);
   if (!exported.ok()) return read_failed(request.location.path, exported);
   return bound;
+}
+
+Result<std::vector<std::string>> names_in(const Location& location) {
+  const std::string& path = location.files.front();
+  switch (location.format) {
+    case FileFormat::kParquet: return names_in_parquet(path);
+    case FileFormat::kArrow: return names_in_ipc(path);
+    case FileFormat::kCsv: return names_in_csv(path);
+    case FileFormat::kNdjson: return names_in_ndjson(path);
+  }
+  return std::vector<std::string>{};
+}
+
+// A list is one column: when the file has but one, it is meant, whatever its name.
+Status find_list_column(SourceRequest& request, std::span<const TableSpec> tables) {
+  for (const auto& table : tables) {
+    if (table.kind != TableKind::kDerived && table.source == request.location.source && table.kind != TableKind::kList) return {};
+  }
+  if (request.columns.size() != 1) return {};
+  TAGMA_ASSIGN(const auto names, names_in(request.location));
+  if (names.size() == 1 && names.front() != request.columns.front().name) {
+    request.renamed = std::exchange(request.columns.front().name, names.front());
+  }
+  return {};
 }
 
 Result<std::vector<FileRows>> read_files(const SourceRequest& request, InputFacts& facts) {
@@ -278,9 +312,10 @@ Result<OpenedData> open_sources(std::span<const Location> locations, std::span<c
     const auto read = [&]() -> Status {
       TAGMA_ASSIGN(auto columns, io::wanted_columns(location.source, tables));
       TAGMA_ASSIGN(auto facts, io::facts_of(location));
-      for (const auto& column : columns) facts.columns.push_back(column.name);
-      const io::SourceRequest request{location, std::move(columns), io::prune_of(location.source, tables, options.bounds),
-                                      threads, options.trusted};
+      io::SourceRequest request{location, std::move(columns), {}, io::prune_of(location.source, tables, options.bounds),
+                                threads, options.trusted};
+      TAGMA_TRY(io::find_list_column(request, tables));
+      for (const auto& column : request.columns) facts.columns.push_back(column.name);
       TAGMA_ASSIGN(auto files, io::read_files(request, facts));
       TAGMA_ASSIGN(auto bound, io::stream_of(std::move(files), request));
       opened.sources.push_back(std::move(bound));

@@ -82,10 +82,8 @@ Result<std::shared_ptr<arrow::Table>> read_table(const std::string& path, const 
   return read_failed(path, status);
 }
 
-// A file whose header is all there is has columns, but no rows to parse.
 Result<FileRows> read_one(const std::string& path, const SourceRequest& request) {
-  std::vector<std::string> there;
-  if (const auto status = guarded([&] { return header(path).Value(&there); }); !status.ok()) return read_failed(path, status);
+  TAGMA_ASSIGN(const auto there, names_in_csv(path));
   TAGMA_TRY(check_names(path, there, request));
   std::vector<std::string> names;
   for (const auto& column : request.columns) {
@@ -115,6 +113,12 @@ Result<FileRows> read_one(const std::string& path, const SourceRequest& request)
 }
 
 }  // namespace
+
+Result<std::vector<std::string>> names_in_csv(const std::string& path) {
+  std::vector<std::string> names;
+  if (const auto status = guarded([&] { return header(path).Value(&names); }); !status.ok()) return read_failed(path, status);
+  return names;
+}
 
 Result<std::vector<FileRows>> read_csv(const SourceRequest& request, InputFacts& facts) {
   std::vector<FileRows> all;

@@ -93,24 +93,50 @@ Result<FileRows> read_stream_form(const std::string& path, const std::shared_ptr
   return rows;
 }
 
-Result<FileRows> read_one(const std::string& path, const SourceRequest& request) {
+struct Opened {
   std::shared_ptr<arrow::io::ReadableFile> file;
   bool file_form = false;
+};
+
+Result<Opened> open_ipc(const std::string& path) {
+  Opened opened;
   const auto status = guarded([&]() -> arrow::Status {
-    ARROW_ASSIGN_OR_RAISE(file, arrow::io::ReadableFile::Open(path));
-    ARROW_ASSIGN_OR_RAISE(const auto head, file->ReadAt(0, static_cast<std::int64_t>(kFileMagic.size())));
-    file_form = std::string_view(head->data_as<char>(), static_cast<std::size_t>(head->size())) == kFileMagic;
-    ARROW_RETURN_NOT_OK(file->Seek(0));
-    ARROW_ASSIGN_OR_RAISE(const auto size, file->GetSize());
+    ARROW_ASSIGN_OR_RAISE(opened.file, arrow::io::ReadableFile::Open(path));
+    ARROW_ASSIGN_OR_RAISE(const auto head, opened.file->ReadAt(0, static_cast<std::int64_t>(kFileMagic.size())));
+    opened.file_form = std::string_view(head->data_as<char>(), static_cast<std::size_t>(head->size())) == kFileMagic;
+    ARROW_RETURN_NOT_OK(opened.file->Seek(0));
+    ARROW_ASSIGN_OR_RAISE(const auto size, opened.file->GetSize());
     return size == 0 ? arrow::Status::Invalid("the file is empty") : arrow::Status::OK();
   });
   if (!status.ok()) return read_failed(path, status);
-  TAGMA_ASSIGN(auto rows, file_form ? read_file_form(path, file, request) : read_stream_form(path, file, request));
+  return opened;
+}
+
+Result<FileRows> read_one(const std::string& path, const SourceRequest& request) {
+  TAGMA_ASSIGN(const auto opened, open_ipc(path));
+  TAGMA_ASSIGN(auto rows, opened.file_form ? read_file_form(path, opened.file, request) : read_stream_form(path, opened.file, request));
   TAGMA_TRY(validate(rows, request));
   return rows;
 }
 
 }  // namespace
+
+Result<std::vector<std::string>> names_in_ipc(const std::string& path) {
+  TAGMA_ASSIGN(const auto opened, open_ipc(path));
+  std::vector<std::string> names;
+  const auto status = guarded([&]() -> arrow::Status {
+    if (opened.file_form) {
+      ARROW_ASSIGN_OR_RAISE(const auto reader, arrow::ipc::RecordBatchFileReader::Open(opened.file));
+      names = reader->schema()->field_names();
+    } else {
+      ARROW_ASSIGN_OR_RAISE(const auto reader, arrow::ipc::RecordBatchStreamReader::Open(opened.file));
+      names = reader->schema()->field_names();
+    }
+    return arrow::Status::OK();
+  });
+  if (!status.ok()) return read_failed(path, status);
+  return names;
+}
 
 Result<std::vector<FileRows>> read_ipc(const SourceRequest& request, InputFacts& facts) {
   std::vector<FileRows> all;

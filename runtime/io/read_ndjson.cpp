@@ -9,6 +9,9 @@
 #include <arrow/json/api.h>
 #include <arrow/table.h>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <fstream>
 
 namespace tagma::io {
 namespace {
@@ -100,6 +103,19 @@ Result<FileRows> read_one(const std::string& path, const SourceRequest& request)
 }
 
 }  // namespace
+
+Result<std::vector<std::string>> names_in_ndjson(const std::string& path) {
+  std::ifstream in(path);
+  std::string line;
+  while (line.empty() && std::getline(in, line)) {
+  }
+  const auto json = nlohmann::json::parse(line, nullptr, /*allow_exceptions=*/false);
+  std::vector<std::string> names;
+  if (json.is_object()) {
+    for (const auto& [key, value] : json.items()) names.push_back(key);
+  }
+  return names;  // a file that cannot be read is reported where its rows are read
+}
 
 Result<std::vector<FileRows>> read_ndjson(const SourceRequest& request, InputFacts& facts) {
   std::vector<FileRows> all;

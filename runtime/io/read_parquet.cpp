@@ -287,6 +287,19 @@ void count(const std::vector<OpenFile>& files, InputFacts& facts) {
 
 }  // namespace
 
+Result<std::vector<std::string>> names_in_parquet(const std::string& path) {
+  std::vector<std::string> names;
+  const auto status = guarded([&]() -> arrow::Status {
+    ARROW_ASSIGN_OR_RAISE(const auto file, arrow::io::ReadableFile::Open(path));
+    const auto metadata = parquet::ReadMetaData(file);
+    const auto& root = *metadata->schema()->group_node();
+    for (int i = 0; i < root.field_count(); ++i) names.push_back(root.field(i)->name());
+    return arrow::Status::OK();
+  });
+  if (!status.ok()) return read_failed(path, status);
+  return names;
+}
+
 Result<std::vector<FileRows>> read_parquet(const SourceRequest& request, InputFacts& facts) {
   std::vector<OpenFile> files;
   for (const auto& path : request.location.files) {

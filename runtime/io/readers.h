@@ -32,6 +32,7 @@ inline constexpr std::int64_t kZoneMargin = 24LL * 3600 * 1'000'000;
 struct SourceRequest {
   const Location& location;
   std::vector<WantedColumn> columns;
+  std::string renamed;  // a list's only column, whatever it is called in the files, comes under this name; empty: none
   std::optional<Prune> prune;
   int threads = 1;
   bool trusted = false;
@@ -45,6 +46,12 @@ struct FileRows {
   std::shared_ptr<arrow::Schema> schema;
   arrow::RecordBatchVector batches;
 };
+
+// The column names of a file, without reading its rows (NDJSON: the keys of the first line).
+Result<std::vector<std::string>> names_in_parquet(const std::string& path);
+Result<std::vector<std::string>> names_in_ipc(const std::string& path);
+Result<std::vector<std::string>> names_in_csv(const std::string& path);
+Result<std::vector<std::string>> names_in_ndjson(const std::string& path);
 
 // Appends one FileRows per file and fills the facts on columns, rows and row groups.
 Result<std::vector<FileRows>> read_parquet(const SourceRequest& request, InputFacts& facts);

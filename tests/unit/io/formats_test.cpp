@@ -1,6 +1,7 @@
 // The same rows through every format come out the same.
 #include "tests/unit/io/fixtures.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 namespace tagma::io_test {
@@ -240,6 +241,26 @@ TEST(Formats, MissingFile) {
     EXPECT_EQ(opened.error().kind, ErrorKind::kIo);
     EXPECT_EQ(opened.error().code, "T1105");
   }
+}
+
+TEST(Formats, AListIsTheOnlyColumnWhateverItsName) {
+  const TempDir dir;
+  std::vector<TableSpec> specs{event_table("Staff", {column("Staff", Type::of(Kind::kInt))})};
+  specs[0].kind = TableKind::kList;
+  write_parquet(dir / "l.parquet", *table({"id"}, {ints({1, 2})}));
+  write_ipc(dir / "l.arrow", *table({"id"}, {ints({1, 2})}), true);
+  dir.write("l.csv", "id\n1\n2\n");
+  dir.write("l.ndjson", "{\"id\": 1}\n{\"id\": 2}\n");
+  for (const auto format : {FileFormat::kParquet, FileFormat::kArrow, FileFormat::kCsv, FileFormat::kNdjson}) {
+    const std::vector<Location> locations{location("Staff", dir / fmt::format("l.{}", to_string(format)), format)};
+    auto opened = open_sources(locations, specs);
+    ASSERT_TRUE(opened) << opened.error().message;
+    EXPECT_THAT(cells(*drain(opened->sources.front()), "Staff"), ElementsAre("1", "2"));
+  }
+  const std::vector<Location> two{location("Staff", dir.write("two.csv", "id,Staff\n1,9\n"), FileFormat::kCsv)};
+  auto opened = open_sources(two, specs);
+  ASSERT_TRUE(opened) << opened.error().message;
+  EXPECT_THAT(cells(*drain(opened->sources.front()), "Staff"), ElementsAre("9"));
 }
 
 TEST(Formats, HeaderAlone) {
