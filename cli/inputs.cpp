@@ -129,12 +129,16 @@ Result<Compiled> compile_rules(const Settings& settings) {
   return Compiled{std::move(compilation.catalogue), seconds_since(begin)};
 }
 
-Result<Loaded> load_data(const Catalogue& catalogue, const Settings& settings) {
+Result<Loaded> load_data(const Catalogue& catalogue, const Settings& settings, std::optional<std::int64_t> as_of) {
   const auto begin = std::chrono::steady_clock::now();
   const auto tables = catalogue.program()->tables();
   TAGMA_ASSIGN(const std::vector<Location> locations, resolve_data(tables, settings.data));
   ReadOptions options;
   options.threads = settings.threads;
+  std::vector<TimeBounds> bounds;
+  if (as_of)
+    for (const auto& range : catalogue.time_ranges(*as_of)) bounds.push_back({range.table, range.lo, range.hi});
+  options.bounds = bounds;
   TAGMA_ASSIGN(OpenedData opened, open_sources(locations, tables, options));
   TAGMA_ASSIGN(auto data, catalogue.bind(opened.sources, settings.threads));
   return Loaded{std::move(data), std::move(opened.inputs), seconds_since(begin)};
