@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -34,7 +35,7 @@ struct Settings {
   std::string rule, key, row, profile;
   // check, fmt, test
   std::string filter, topic;
-  bool format_json = false, check_only = false, coverage = false;
+  bool format_json = false, check_only = false, coverage = false, list = false;
 };
 
 int run(const Settings& settings);
@@ -58,16 +59,27 @@ struct Loaded {
   std::vector<InputFacts> inputs;
   double seconds = 0;
 };
-Result<Loaded> load_data(const Catalogue& catalogue, const Settings& settings);
+// `as_of`: rows that cannot count at this instant need not be read; nothing: the data serves several instants.
+Result<Loaded> load_data(const Catalogue& catalogue, const Settings& settings, std::optional<std::int64_t> as_of = {});
 Result<std::int64_t> instant_of(const Catalogue& catalogue, const Settings& settings);
 
 // Tells an error on standard error; returns its exit code.
 int report(const Error& error);
 
-// Set by Ctrl-C (SIGINT) and SIGTERM once listen_for_interrupts() was called.
+// Pages of `tagma help CODE` about the codes of the command and of binding.
+std::span<const ErrorPage> command_pages();
+
+// From here on Ctrl-C (SIGINT) and SIGTERM end the process at once, with exit code 130: nothing on disk needs tidying.
 void listen_for_interrupts();
-bool interrupted();
-const std::atomic<bool>& interrupt_flag();
+// While one is alive an interrupt only sets its flag: what is being written sees it, and tidies up.
+class InterruptGuard {
+ public:
+  InterruptGuard();
+  ~InterruptGuard();
+  InterruptGuard(const InterruptGuard&) = delete;
+  InterruptGuard& operator=(const InterruptGuard&) = delete;
+  [[nodiscard]] const std::atomic<bool>& flag() const;
+};
 
 // The terminal.
 bool color_on_errors();                    // standard error is a terminal and NO_COLOR is unset

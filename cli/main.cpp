@@ -1,5 +1,6 @@
 // The tagma command: arguments in, a subcommand called, its exit code out.
 #include "cli/command.h"
+#include "cli/help_texts.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -8,53 +9,24 @@ namespace tagma::cli {
 
 namespace {
 
-constexpr std::string_view kOverview = R"(Tagma says who is in: rules for tags and audience segments, run over your tables.
-
-  tagma run rules.tag --data FOLDER --out answers     who is where, and the audiences as files
-  tagma check rules.tag                               every mistake of a rule file, and what to write instead
-  tagma test rules.tag                                the tests that rules carry
-  tagma explain rules.tag --rule 高价值 --key 42 …    why customer 42 is in
-  tagma repl rules.tag --data FOLDER                  try expressions and see how many people they mean
-  tagma help T0203 | tagma help sum                   a page about a message or a function
-
-A folder with a tagma.toml needs no arguments: `tagma run` there finds rules, data and output.)";
-
-constexpr std::string_view kRunFooter = R"(
-Examples:
-  tagma run rules.tag --data data --as-of 2026-07-01 --out answers
-  tagma run rules.tag --data customer=crm/customers.parquet --data order='log/2026-*.parquet'
-  tagma run rules.tag --data data --only 高价值,挽回人群 --param high_spend=8000
-
-tagma.toml:
-  [project]
-  rules = ["*.tag"]
-  [data]
-  dir = "data"                     # or one line per source: customer = "crm/customers.parquet"
-  [params]
-  high_spend = "8000.00"
-  [run]
-  as_of = "2026-07-01"
-  out = "answers"
-
-Exit status: 0 done, 1 the rules have errors, 2 wrong usage, 3 the data breaks its contract, 4 --strict and something was
-counted, 5 a file could not be read or written, 130 interrupted. An error never leaves a half-written output.)";
-
 class CommandLine {
  public:
-  CommandLine() : app_(std::string(kOverview)) {
+  CommandLine() : app_(std::string(overview())) {
     app_.name("tagma");
     app_.set_version_flag("--version", std::string(version()));
     app_.require_subcommand(1);
     app_.get_formatter()->column_width(34);
-    add("run", "Run the rules over the data", run, [&](CLI::App& a) { rules(a), data(a), params(a), running(a); a.footer(std::string(kRunFooter)); });
+    add("run", "Run the rules over the data", run, [&](CLI::App& a) { rules(a), data(a), params(a), running(a); });
     add("check", "Check rule files without running them", check, [&](CLI::App& a) {
       rules(a), params(a);
       a.add_option("--format", diagnostics_format_, "How messages are printed: text or json")->check(CLI::IsMember({"text", "json"}));
+      a.add_flag("--list", settings_.list, "Print the rules: name, kind, type, display name, divided by tabs");
       a.add_flag("-q,--quiet", settings_.quiet, "Print messages only");
     });
     add("test", "Run the tests written in rule files", test, [&](CLI::App& a) {
       rules(a), params(a);
-      a.add_option("--filter", settings_.filter, "Only tests whose name contains this text");
+      a.add_option("--filter", settings_.filter, "Only tests whose name contains this text")->type_name("TEXT");
+      a.add_flag("--coverage", settings_.coverage, "Say which answers of each rule the tests have seen");
       a.add_flag("-q,--quiet", settings_.quiet, "Print failures only");
     });
     add("fmt", "Rewrite rule files in their canonical form", fmt, [&](CLI::App& a) {
@@ -79,7 +51,7 @@ class CommandLine {
       rules(a), data(a), params(a), as_of(a);
     });
     add("help", "A page about a message code or a function", help, [&](CLI::App& a) {
-      a.add_option("topic", settings_.topic, "T0203, sum, …")->required();
+      a.add_option("topic", settings_.topic, "T0203, sum, …; none: this overview");
     });
   }
 
@@ -92,6 +64,11 @@ class CommandLine {
       return usage(error, argc, argv);
     }
     if (const auto filled = finish(); !filled) return report(filled.error());
+    if (name_ == "help" && settings_.topic.empty()) {
+      fmt::print("{}", app_.help());
+      return kDone;
+    }
+    if (name_ != "repl") listen_for_interrupts();  // there the line editor has its own way with Ctrl-C
     return command_(settings_);
   }
 
@@ -100,6 +77,7 @@ class CommandLine {
   void add(const std::string& name, const std::string& doc, int (*command)(const Settings&), Options options) {
     CLI::App* sub = app_.add_subcommand(name, doc);
     options(*sub);
+    sub->footer(std::string(footer_of(name)));
     sub->callback([this, command, name] { command_ = command, name_ = name; });
     names_.push_back(name);
   }

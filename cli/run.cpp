@@ -10,9 +10,10 @@ namespace tagma::cli {
 namespace {
 
 Status publish_result(const RunResult& result, const Settings& settings, const ManifestExtras& extras) {
+  const InterruptGuard guard;
   PublishOptions options;
   options.format = settings.format;
-  options.stop = &interrupt_flag();
+  options.stop = &guard.flag();
   return publish(result, *settings.out, options, extras);
 }
 
@@ -31,11 +32,10 @@ Result<int> run_all(const Settings& settings) {
   TAGMA_ASSIGN(const std::vector<int> rules, catalogue.select(settings.only));
   ProgressBar bar(settings.quiet);
   bar.show("reading", 0);
-  TAGMA_ASSIGN(const Loaded loaded, load_data(catalogue, settings));
-  if (interrupted()) return fail(ErrorKind::kInterrupted, "T1301", "interrupted; nothing was written");
+  TAGMA_ASSIGN(const Loaded loaded, load_data(catalogue, settings, context.as_of));
   TAGMA_ASSIGN(const RunResult result, catalogue.run(loaded.data, context, rules, [&bar](double share) {
                  bar.show("running", share);
-                 return !interrupted();
+                 return true;
                }));
   if (settings.strict && has_counts(result)) {
     fmt::print("{}", summary(result));
@@ -59,7 +59,6 @@ Result<int> run_all(const Settings& settings) {
 }  // namespace
 
 int run(const Settings& settings) {
-  listen_for_interrupts();
   const auto code = run_all(settings);
   return code ? *code : report(code.error());
 }

@@ -11,19 +11,31 @@
 namespace tagma::cli {
 
 namespace {
-std::atomic<bool> stop{false};
-static_assert(std::atomic<bool>::is_always_lock_free);  // set from a signal handler
-void on_signal(int) {
-  if (stop.exchange(true)) _exit(kInterrupted);  // asked twice: at once
+
+std::atomic<bool> asked_to_stop{false}, guarded{false};
+static_assert(std::atomic<bool>::is_always_lock_free);  // used in a signal handler
+
+void end_at_once() {
+  static constexpr char kMessage[] = "\nerror[T1301]: interrupted; nothing was written\n";
+  [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, kMessage, sizeof kMessage - 1);
+  _exit(kInterrupted);
 }
+
+void on_signal(int) {
+  asked_to_stop = true;
+  if (!guarded) end_at_once();
+}
+
 }  // namespace
 
 void listen_for_interrupts() {
   std::signal(SIGINT, on_signal);
   std::signal(SIGTERM, on_signal);
 }
-bool interrupted() { return stop.load(std::memory_order_relaxed); }
-const std::atomic<bool>& interrupt_flag() { return stop; }
+
+InterruptGuard::InterruptGuard() { guarded = true; }
+InterruptGuard::~InterruptGuard() { guarded = false; }
+const std::atomic<bool>& InterruptGuard::flag() const { return asked_to_stop; }
 
 bool color_on_errors() { return isatty(STDERR_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr; }
 

@@ -1,6 +1,7 @@
 // A compiled catalogue's verbs: bind, select, run, one customer, dump.
 #include "compiler/catalogue.h"
 #include "compiler/ir/interpret.h"
+#include "compiler/ir/time_bounds.h"
 #include "compiler/syntax/parse.h"
 
 #include <fmt/format.h>
@@ -18,6 +19,12 @@ Result<std::shared_ptr<const Dataset>> Catalogue::bind(std::span<BoundSource> so
     return program.filter_rows(table, raw, keep);
   };
   return tagma::bind(program.tables(), sources, options);
+}
+
+std::vector<Catalogue::TimeRange> Catalogue::time_ranges(std::int64_t as_of) const {
+  std::vector<TimeRange> out;
+  for (const ir::TimeRange& range : ir::time_bounds(*impl_->module, as_of)) out.push_back({range.table, range.lo, range.hi});
+  return out;
 }
 
 std::shared_ptr<const Dataset> Catalogue::adopt(const std::shared_ptr<const Dataset>& data) const {
@@ -88,8 +95,9 @@ Result<Evaluation> Catalogue::evaluate(const Dataset& data, std::string_view pro
     if (profile.empty() && rule.spec.table != module.rules.front().spec.table) continue;
     TAGMA_ASSIGN(const std::int64_t row, find_row(module, data, rule.spec.table, key));
     found = true;
-    const ir::Evaluated evaluated = interpreter.evaluate(rule.value, row);
-    out.values.push_back({static_cast<int>(i), keep_value(rule.spec.type, evaluated.value, *out.arena), evaluated.faults});
+    ir::Evaluated evaluated = interpreter.evaluate(rule.value, row);
+    const Value value = ir::as_announced(module.node(rule.value).type, rule.spec.type, evaluated);
+    out.values.push_back({static_cast<int>(i), keep_value(rule.spec.type, value, *out.arena), evaluated.faults});
     interpreter.clear();
   }
   if (!found) return fail(ErrorKind::kUsage, "T1207", fmt::format("no rule is about {}", profile));
@@ -132,7 +140,7 @@ Result<std::string> Catalogue::dump(std::string_view stage) const {
     return text;
   }
   if (stage == "ir") return ir::print(*impl_->checked);
-  if (stage == "llvm" || stage == "asm") {
+  if (stage == "plan" || stage == "llvm" || stage == "asm") {
     if (!impl_->dump_native) return fail(ErrorKind::kUsage, "T1208", "the interpreter makes no machine code", "leave out --executor interpreter");
     return impl_->dump_native(stage);
   }
@@ -141,7 +149,7 @@ Result<std::string> Catalogue::dump(std::string_view stage) const {
     if (stage == "ir:" + name) return text;
     names += ", ir:" + name;
   }
-  return fail(ErrorKind::kUsage, "T1208", fmt::format("there is no stage {} to dump", stage), "stages: ast, ir" + names + ", llvm, asm");
+  return fail(ErrorKind::kUsage, "T1208", fmt::format("there is no stage {} to dump", stage), "stages: ast, ir" + names + ", plan, llvm, asm");
 }
 
 Result<std::int64_t> Catalogue::instant(std::string_view text) const {

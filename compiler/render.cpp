@@ -2,6 +2,7 @@
 #include "compiler/catalogue.h"
 #include "compiler/syntax/parse.h"
 #include "stdlib/builtin.h"
+#include "stdlib/reference.h"
 
 #include <fmt/format.h>
 
@@ -27,14 +28,6 @@ std::string_view severity_name(Severity severity) {
 
 std::string page(const DiagnosticKind& kind) {
   return fmt::format("{} {}: {}\n\n{}\n", kind.code, kind.name, kind.title, kind.explanation);
-}
-
-std::string page(const Builtin& fn) {
-  return fmt::format("{}\n\n{}\n\nexample: {}\n", fn.signature, fn.doc, fn.example);
-}
-
-std::string page(const Aggregate& fn) {
-  return fmt::format("{}\n\n{}\n\nexample: {}\n", fn.signature, fn.doc, fn.example);
 }
 
 }  // namespace
@@ -64,11 +57,7 @@ Formatted format_rules(const RuleText& file) {
 
 std::optional<std::string> help_page(std::string_view topic, std::string* nearest) {
   if (const DiagnosticKind* kind = find_diagnostic_kind(topic)) return page(*kind);
-  std::string text;
-  for (const Builtin* fn : find_builtins(topic))
-    if (!fn->operator_only) text += (text.empty() ? "" : "\n") + page(*fn);
-  if (const Aggregate* fn = find_aggregate(topic); fn != nullptr && !fn->internal) text += page(*fn);
-  if (!text.empty()) return text;
+  if (auto text = function_page(topic)) return text;
   if (nearest != nullptr) {
     std::vector<std::string> names;
     for (const DiagnosticKind& kind : diagnostic_kinds()) names.emplace_back(kind.code);

@@ -1,6 +1,7 @@
 // Runs the tests that rule files carry: rows in, expectations evaluated by the interpreter.
 #include "compiler/catalogue.h"
 #include "compiler/ir/interpret.h"
+#include "compiler/test_coverage.h"
 
 #include <fmt/format.h>
 
@@ -62,7 +63,7 @@ std::string describe(const ir::Module& module, ir::Interpreter& interpreter, ir:
   return out;
 }
 
-void run_check(const ir::Module& module, const Dataset& data, const ir::TestCheck& check, TestOutcome& out) {
+void run_check(const ir::Module& module, const Dataset& data, const ir::TestCheck& check, TestOutcome& out, CoverageLog& log) {
   ir::Interpreter interpreter(module, data, check.as_of);
   for (const ir::TestExpectation& expectation : check.expectations) {
     const auto row = row_of(module, data, expectation);
@@ -71,6 +72,7 @@ void run_check(const ir::Module& module, const Dataset& data, const ir::TestChec
       continue;
     }
     const ir::Evaluated value = interpreter.evaluate(expectation.condition, *row);
+    log.note(interpreter, expectation, *row);
     if (value.value.known && value.value.b) continue;
     out.failures.push_back(fmt::format("line {}: expected {}: it is {}{}", expectation.line, expectation.text,
                                        value.value.known ? "false" : "unknown",
@@ -81,7 +83,7 @@ void run_check(const ir::Module& module, const Dataset& data, const ir::TestChec
 
 }  // namespace
 
-std::vector<TestOutcome> Catalogue::run_tests(std::string_view filter) const {
+std::vector<TestOutcome> Catalogue::run_tests(std::string_view filter, std::vector<RuleCoverage>* coverage) const {
   const ir::Module& module = *impl_->checked;
   const std::vector<TableSpec> tables = relaxed(module.tables);
   BindOptions options;
@@ -91,6 +93,7 @@ std::vector<TestOutcome> Catalogue::run_tests(std::string_view filter) const {
     return program->filter_rows(table, raw, keep);
   };
   std::vector<TestOutcome> outcomes;
+  CoverageLog log(module);
   for (const ir::Test& test : module.tests) {
     if (test.name.find(filter) == std::string::npos) continue;
     TestOutcome out{test.name, impl_->sources->file(test.file).name(), static_cast<int>(test.line), false, {}};
@@ -98,10 +101,11 @@ std::vector<TestOutcome> Catalogue::run_tests(std::string_view filter) const {
     if (!data)
       out.failures.push_back("the test's rows: " + data.error().message);
     else
-      for (const ir::TestCheck& check : test.checks) run_check(module, **data, check, out);
+      for (const ir::TestCheck& check : test.checks) run_check(module, **data, check, out, log);
     out.passed = out.failures.empty();
     outcomes.push_back(std::move(out));
   }
+  if (coverage != nullptr) *coverage = log.report();
   return outcomes;
 }
 

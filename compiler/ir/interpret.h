@@ -31,6 +31,10 @@ class Interpreter {
   std::unique_ptr<State> state_;
 };
 
+// The value of a node of type `from` as its rule announces it: an exact quotient is rounded now, half to even, where
+// the rule's type `to` is a decimal. What does not fit adds a fault.
+Value as_announced(const Type& from, const Type& to, Evaluated& evaluated);
+
 // The module as a Program that the runtime can execute, by the interpreter alone.
 std::shared_ptr<const Program> make_interpreted(std::shared_ptr<const Module> module);
 

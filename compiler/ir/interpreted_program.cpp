@@ -41,15 +41,6 @@ class Keeper {
   std::unordered_set<std::string_view> texts_;
 };
 
-// Where a result is announced with fewer digits than an exact quotient has, it is rounded now, half to even.
-Value as_announced(const Type& from, const Type& to, Evaluated& evaluated) {
-  if (!evaluated.value.known || from.kind != Kind::kRatio || to.kind != Kind::kDecimal) return evaluated.value;
-  const auto rounded = round_to_scale(evaluated.value.r, to.scale, Rounding::kHalfEven);
-  if (rounded) return Value::decimal(*rounded);
-  evaluated.faults |= fault_bit(rounded.error());
-  return Value::missing();
-}
-
 class InterpretedEvaluator final : public Evaluator {
  public:
   InterpretedEvaluator(const Module& module, const Dataset& data, std::int64_t as_of)
@@ -205,6 +196,14 @@ class InterpretedProgram final : public Program {
 };
 
 }  // namespace
+
+Value as_announced(const Type& from, const Type& to, Evaluated& evaluated) {
+  if (!evaluated.value.known || from.kind != Kind::kRatio || to.kind != Kind::kDecimal) return evaluated.value;
+  const auto rounded = round_to_scale(evaluated.value.r, to.scale, Rounding::kHalfEven);
+  if (rounded) return Value::decimal(*rounded);
+  evaluated.faults |= fault_bit(rounded.error());
+  return Value::missing();
+}
 
 std::shared_ptr<const Program> make_interpreted(std::shared_ptr<const Module> module) {
   return std::make_shared<const InterpretedProgram>(std::move(module));

@@ -61,6 +61,14 @@ struct TestOutcome {
   std::vector<std::string> failures;  // what was expected, and what came
 };
 
+// The answers of a rule that the expectations of tests have met, as text; of those that can be listed (yes and no, the
+// values of levels) also what none has met.
+struct RuleCoverage {
+  std::string rule, file;
+  int line = 0;
+  std::vector<std::string> seen, unseen;
+};
+
 struct RuleValue {
   int rule = 0;        // index into Program::rules()
   Value value;         // texts and lists live in Evaluation::arena
@@ -86,6 +94,9 @@ class Catalogue {
   [[nodiscard]] const std::shared_ptr<const Program>& program() const;
   // Binds data to the declared tables; consumes the streams. Error kind kData: the data breaks its contract.
   [[nodiscard]] Result<std::shared_ptr<const Dataset>> bind(std::span<BoundSource> sources, int threads = 0) const;
+  // Which rows of event tables can count at T, for readers that can skip others. Tables not named are read whole.
+  struct TimeRange { TableId table; std::int64_t lo, hi; };  // lo <= time < hi
+  [[nodiscard]] std::vector<TimeRange> time_ranges(std::int64_t as_of) const;
   // Data bound by another catalogue over the same declared tables, both compiled with `interactive`.
   [[nodiscard]] std::shared_ptr<const Dataset> adopt(const std::shared_ptr<const Dataset>& data) const;
   // Rules by name ({}: every rule of the catalogue) as `execute` wants them. Unknown names: an error with the nearest.
@@ -100,8 +111,8 @@ class Catalogue {
   [[nodiscard]] Result<RowData> rows_from_json(std::string_view json, std::string_view profile) const;
   [[nodiscard]] Result<Explanation> explain(const Dataset& data, std::string_view rule, std::string_view key,
                                             std::int64_t as_of) const;
-  // The tests written in the rule files whose name contains `filter`.
-  [[nodiscard]] std::vector<TestOutcome> run_tests(std::string_view filter = {}) const;
+  // The tests written in the rule files whose name contains `filter`; `coverage` receives a line per published rule.
+  [[nodiscard]] std::vector<TestOutcome> run_tests(std::string_view filter = {}, std::vector<RuleCoverage>* coverage = nullptr) const;
   // "ast", "ir", "ir:PASS", "llvm", "asm"
   [[nodiscard]] Result<std::string> dump(std::string_view stage) const;
   // An instant as a rule author writes it (2026-07-01, 2026-07-01T10:00, with Z or +08:00), local times in the catalogue's zone.
