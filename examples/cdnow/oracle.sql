@@ -53,6 +53,8 @@ audience as (
          bucket('winback-1998-07', customer_id, 100) < 50 as half
   from tags)
 select customer_id,
+  orders, spend, discs, first_day, last_day, recency, first_order,
+  case when orders >= 2 then quotient(lived, orders - 1) end as rhythm,
   stage as "生命周期",
   strftime(first_day, '%Y-%m') as "首购月份",
   orders >= 2 as "复购客户",

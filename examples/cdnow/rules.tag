@@ -18,18 +18,17 @@ param high_spend : decimal(2) = 500.00
 param quiet_days : int = 14
 
 // ---- figures per customer: several rows on one day are one order ----
-metric orders    "购买天数" = count(days with Purchase)
-metric spend     "累计消费额" = sum(amount of Purchase)
-metric discs     "累计张数" = sum(cds of Purchase)
+metric orders "购买天数" = count(days with Purchase)
+metric spend "累计消费额" = sum(amount of Purchase)
+metric discs "累计张数" = sum(cds of Purchase)
 metric first_day "首购日" = first(date of Purchase)
-metric last_day  "最近购买日" = last(date of Purchase)
-metric recency   "距上次购买天数" = days since last_day
+metric last_day "最近购买日" = last(date of Purchase)
+metric recency "距上次购买天数" = days since last_day
 metric first_order "首单金额" = sum(amount of Purchase where date == first_day)
-metric rhythm    "平均购买间隔" only when orders >= 2 = days between(first_day, last_day) / (orders - 1)
+metric rhythm "平均购买间隔" only when orders >= 2 = days between(first_day, last_day) / (orders - 1)
 
 // ---- life cycle ----
-tag 生命周期 "Life-cycle stage"
-  group "用户旅程"  owner "growth"
+tag 生命周期 "Life-cycle stage" group "用户旅程" owner "growth"
   = "新客" when first_day in rolling 90 days
   | "活跃" when last_day in rolling 90 days
   | "预流失" when last_day in rolling 180 days
@@ -47,16 +46,28 @@ tag 三十天复购 "Came back within 30 days" group "用户旅程" = did(Purcha
 tag 近三月未购 "Nothing for 90 days" group "用户旅程" = never(Purchase in rolling 90 days)
 
 tag 节奏逾期 "Overdue against own rhythm"
-  group "用户旅程"  note "Silent for more than one and a half times the customer's own average gap"
+  group "用户旅程" note "Silent for more than one and a half times the customer's own average gap"
   = orders >= 3 and recency > 1.5 * rhythm and recency > quiet_days
 
 // ---- RFM by thresholds ----
 tag 最近购买分 "Recency band" group "RFM"
-  = 5 when recency <= 30 | 4 when recency <= 90 | 3 when recency <= 180 | 2 when recency <= 365 | 1 otherwise
+  = 5 when recency <= 30
+  | 4 when recency <= 90
+  | 3 when recency <= 180
+  | 2 when recency <= 365
+  | 1 otherwise
 tag 购买频次分 "Frequency band" group "RFM"
-  = 5 when orders >= 10 | 4 when orders >= 5 | 3 when orders >= 3 | 2 when orders == 2 | 1 otherwise
+  = 5 when orders >= 10
+  | 4 when orders >= 5
+  | 3 when orders >= 3
+  | 2 when orders == 2
+  | 1 otherwise
 tag 消费金额分 "Monetary band" group "RFM"
-  = 5 when spend >= high_spend | 4 when spend >= 200.00 | 3 when spend >= 100.00 | 2 when spend >= 40.00 | 1 otherwise
+  = 5 when spend >= high_spend
+  | 4 when spend >= 200.00
+  | 3 when spend >= 100.00
+  | 2 when spend >= 40.00
+  | 1 otherwise
 tag RFM编码 "RFM cell" group "RFM" = "{最近购买分}-{购买频次分}-{消费金额分}"
 tag RFM人群 "RFM group" group "RFM"
   = "重要价值" when 最近购买分 >= 4 and 购买频次分 >= 4 and 消费金额分 >= 4
@@ -72,7 +83,9 @@ tag 单均张数 "Discs per order" group "消费属性" only when orders >= 1 = 
 tag 大额订单 "Ever one purchase of 200 or more" group "消费属性" = has(Purchase where amount >= 200.00)
 tag 零元订单 "Ever a purchase of nothing" group "消费属性" = has(Purchase where amount == 0.00)
 tag 首单规模 "Size of the first order" group "消费属性"
-  = "小单" when first_order < 20.00 | "中单" when first_order < 60.00 | "大单" otherwise
+  = "小单" when first_order < 20.00
+  | "中单" when first_order < 60.00
+  | "大单" otherwise
 tag 消费上升 "Spends more than a year before" group "消费属性"
   = sum(amount of Purchase in rolling 180 days) > sum(amount of Purchase 365 to 545 days ago)
     and did(Purchase 365 to 545 days ago)
@@ -86,12 +99,18 @@ tag 常买张数 "Usual number of discs" group "购买习惯"
   only when orders >= 3
   = favourite(cds of Purchase by count having share >= 40%)
 tag 四季客户 "Bought in every quarter of 1997" group "购买习惯"
-  = did(Purchase from 1997-01-01 to 1997-04-01) and did(Purchase from 1997-04-01 to 1997-07-01)
-    and did(Purchase from 1997-07-01 to 1997-10-01) and did(Purchase from 1997-10-01 to 1998-01-01)
+  = did(Purchase from 1997-01-01 to 1997-04-01)
+    and did(Purchase from 1997-04-01 to 1997-07-01)
+    and did(Purchase from 1997-07-01 to 1997-10-01)
+    and did(Purchase from 1997-10-01 to 1998-01-01)
 
 score 流失分 "Churn score" group "用户旅程"
-  = 40 when 生命周期 == "沉睡" plus 60 when 生命周期 == "流失"
-  plus 20 when 一次性客户 plus 20 when 节奏逾期 plus -30 when 高价值 capped 0..100
+  = 40 when 生命周期 == "沉睡"
+  plus 60 when 生命周期 == "流失"
+  plus 20 when 一次性客户
+  plus 20 when 节奏逾期
+  plus -30 when 高价值
+  capped 0..100
 
 // ---- audiences ----
 segment 挽回人群 "Win back" = 生命周期 is "沉睡" and orders >= 3 and spend >= 100.00

@@ -7,9 +7,9 @@ profile Member from member where status is not "closed" {
   key id       : int
   status       : enum("active", "closed")?
   gender       : enum("male", "female")?
-  birthday     : date?        pii for service, marketing
+  birthday     : date?                     pii for service, marketing
   city         : string?
-  phone        : string?      pii for service, marketing
+  phone        : string?                   pii for service, marketing
   interests    : set<string>
   balance      : decimal(2)?
   registered   : timestamp
@@ -35,21 +35,36 @@ event Refund from refund of Order by order_id at time { amount : decimal(2) }
 
 // 同一张订单表,从门店的角度看
 event Sale from orders of Store by store_id at time where store_id is known and status == "paid" {
-  store_id : int?  member_id : int  status : string  amount : decimal(2)
+  store_id  : int?
+  member_id : int
+  status    : string
+  amount    : decimal(2)
 }
 
 // 一份日志,几种行为;重复上报以最后入库的一条为准
 event View from log of Member by user_id at ts where type == "view" unique by event_id latest ingested_at {
-  event_id : int  ingested_at : timestamp  type : string  sku : string?  stay : int? from seconds
+  event_id    : int
+  ingested_at : timestamp
+  type        : string
+  sku         : string?
+  stay        : int?      from seconds
 }
 event Cart from log of Member by user_id at ts where type == "cart" unique by event_id latest ingested_at {
-  event_id : int  ingested_at : timestamp  type : string  sku : string?
+  event_id    : int
+  ingested_at : timestamp
+  type        : string
+  sku         : string?
 }
 event Search from log of Member by user_id at ts where type == "search" unique by event_id latest ingested_at {
-  event_id : int  ingested_at : timestamp  type : string  keyword : string?
+  event_id    : int
+  ingested_at : timestamp
+  type        : string
+  keyword     : string?
 }
 event Login from log of Member by user_id at ts where type == "login" unique by event_id latest ingested_at {
-  event_id : int  ingested_at : timestamp  type : string
+  event_id    : int
+  ingested_at : timestamp
+  type        : string
 }
 
 lookup Product from product by sku { sku : string  category : string  brand : string  luxury : bool }
@@ -72,10 +87,11 @@ fn root(category: string?) = part(category, "/", 1)
 fn age(birthday: date?) = years since birthday
 
 // ---- 指标 ----
-metric orders_365d "近一年订单数" of Member = count(Paid in rolling 365 days)
-metric net_spend(w: window) of Member = sum(amount of Paid in w) - sum(amount of Refund in w where Order.status == "paid")
-metric net_spend_12m "近12个完整月净消费" of Member = net_spend(past 12 full months)
-metric last_order of Member = last(time of Paid)
+private metric orders_365d of Member "近一年订单数" = count(Paid in rolling 365 days)
+metric net_spend(w: window) of Member
+  = sum(amount of Paid in w) - sum(amount of Refund in w where Order.status == "paid")
+private metric net_spend_12m of Member "近12个完整月净消费" = net_spend(past 12 full months)
+private metric last_order of Member = last(time of Paid)
 
 // ---- 会员标签 ----
 tag 生命周期 of Member "Life-cycle stage" group "用户旅程" owner "会员运营"
@@ -106,7 +122,8 @@ tag 偏好品类 of Member "Preferred category" group "购买习惯"
   = favourite(root(Product(sku).category) of PaidLine in rolling 365 days by sum(qty * price))
 
 tag 全渠道客户 of Member "Buys in store and elsewhere" group "购买习惯"
-  = did(Paid in past 12 full months where channel == "store") and did(Paid in past 12 full months where channel != "store")
+  = did(Paid in past 12 full months where channel == "store")
+    and did(Paid in past 12 full months where channel != "store")
 
 tag 首单渠道 of Member "First order's channel" group "购买习惯" = first(channel of Paid)
 tag 用券习惯 of Member "Uses coupons" group "购买习惯"
@@ -130,7 +147,10 @@ tag 浏览品牌数 of Member "Brands looked at" group "行为" = distinct(Produ
 tag 奢品客 of Member "Bought luxury" group "消费属性" = has(PaidLine where Product(sku).luxury)
 
 tag 年龄段 of Member "Age band" group "人口属性"
-  = "未成年" when age(birthday) < 18 | "青年" when age(birthday) in 18..35 | "中年" when age(birthday) in 36..59 | "银发" when age(birthday) >= 60
+  = "未成年" when age(birthday) < 18
+  | "青年" when age(birthday) in 18..35
+  | "中年" when age(birthday) in 36..59
+  | "银发" when age(birthday) >= 60
 
 tag 本月生日 of Member "Birthday this month" group "人口属性" = month(birthday) == month(today)
 tag 一线城市 of Member "Lives in a first-tier city" group "人口属性" = city in first_tier
@@ -139,10 +159,17 @@ tag 兴趣广泛 of Member "Three interests or more" group "人口属性" = size
 tag 户外运动 of Member "Outdoors and sports" group "人口属性" = interests contains all of ["户外", "运动"]
 tag 余额充足 of Member "Balance of 100 or more" group "消费属性" = (balance ?? 0.00) >= 100.00
 tag 内部员工 of Member "Staff" group "人口属性" = id in Staff
-tag 称呼 of Member "Form of address" group "人口属性" = "女士" when gender is "female" | "先生" when gender is "male" | "顾客" otherwise
+tag 称呼 of Member "Form of address" group "人口属性"
+  = "女士" when gender is "female"
+  | "先生" when gender is "male"
+  | "顾客" otherwise
 
 score 流失分 of Member "Churn score" group "用户旅程"
-  = 50 when 生命周期 == "沉睡" plus 80 when 生命周期 == "流失" plus 20 when 高退款 plus -30 when 高价值 plus 10 when phone is missing
+  = 50 when 生命周期 == "沉睡"
+  plus 80 when 生命周期 == "流失"
+  plus 20 when 高退款
+  plus -30 when 高价值
+  plus 10 when phone is missing
   capped 0..100
 
 // ---- 人群 ----
