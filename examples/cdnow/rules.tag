@@ -80,7 +80,7 @@ tag 高价值 "High value" group "消费属性" owner "growth" = spend >= high_s
 tag 近半年消费额 "Spend in 180 days" group "消费属性" = sum(amount of Purchase in rolling 180 days)
 tag 客单价 "Average order value" group "消费属性" only when orders >= 1 = round(spend / orders, 2, half_even)
 tag 单均张数 "Discs per order" group "消费属性" only when orders >= 1 = discs / orders
-tag 大额订单 "Ever one purchase of 200 or more" group "消费属性" = has(Purchase where amount >= 200.00)
+tag 大额订单 "Ever 200 or more at once" group "消费属性" = has(Purchase where amount >= 200.00)
 tag 零元订单 "Ever a purchase of nothing" group "消费属性" = has(Purchase where amount == 0.00)
 tag 首单规模 "Size of the first order" group "消费属性"
   = "小单" when first_order < 20.00
@@ -92,7 +92,7 @@ tag 消费上升 "Spends more than a year before" group "消费属性"
 
 // ---- habits ----
 tag 年末买家 "Buys before Christmas" group "购买习惯" = did(Purchase from 1997-11-15 to 1997-12-26)
-tag 年末占比 "Share bought in November and December" group "购买习惯" = share(month(date) in [11, 12] of Purchase)
+tag 年末占比 "Share in November, December" group "购买习惯" = share(month(date) in [11, 12] of Purchase)
 tag 单张占比 "Share of single-disc purchases" group "购买习惯" = share(cds == 1 of Purchase)
 tag 购买月数 "Months with a purchase" group "购买习惯" = count(months with Purchase)
 tag 常买张数 "Usual number of discs" group "购买习惯"
@@ -119,7 +119,7 @@ segment 挽回_B "Win back, control" = 挽回人群 minus 挽回_A
 segment 贵宾邀请 "Invitation for the best"
   at least 50 people
   = 高价值 and last_day in rolling 90 days
-segment 零元回头客 "Came back after a purchase of nothing: too few to publish"
+segment 零元回头客 "Came back after a free order"
   at least 500 people
   = 零元订单 and 复购客户
 
