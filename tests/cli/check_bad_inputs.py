@@ -94,7 +94,7 @@ def good_input_runs(b):
     b.run().expect(0, "big", output=True)
 @case
 def misspelt_column(b):
-    b.rules(RULES.replace('city is', 'cyti is')); b.run().expect(1, "cyti", "city")
+    b.rules(RULES.replace('city is', 'ctiy is')); b.run().expect(1, "ctiy", "city")
 @case
 def misspelt_type(b):
     b.rules(RULES.replace("qty : int", "qty : itn")); b.run().expect(1, "itn", "int")
