@@ -3,6 +3,7 @@
 
 #include "stdlib/exact.h"
 
+#include <algorithm>
 #include <xxhash.h>
 
 #include <unordered_set>
@@ -125,6 +126,8 @@ class RowFilter {
 
   void run(std::span<std::uint64_t> keep) {
     const std::vector<NodeId> read = columns_under(module_, condition_);
+    const auto loaded = [&](NodeId id) { return raw_.columns[static_cast<std::size_t>(std::get<Column>(module_.node(id).what).column)] != nullptr; };
+    if (!std::all_of(read.begin(), read.end(), loaded)) return;  // nobody reads the table
     if (read.size() == 1) {
       const ColumnPtr& column = raw_.columns[static_cast<std::size_t>(std::get<Column>(module_.node(read[0]).what).column)];
       if (column->dictionary != nullptr && column->dictionary->length < raw_.rows) return by_code(*column, read[0], keep);
