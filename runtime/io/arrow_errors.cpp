@@ -11,6 +11,9 @@ namespace {
 
 // Arrow quotes the offending cell in quotation marks, after some words, or puts a whole row behind a colon on a new line.
 std::string without_values(std::string text) {
+  for (const std::string_view kind : {"Invalid: ", "IOError: "}) {
+    if (text.starts_with(kind)) text.erase(0, kind.size());
+  }
   for (const std::string_view mark : {"couldn't parse", "invalid value", "invalid UTF8 data", "Could not convert", " value ",
                                       ". Detail:", "\n"}) {
     if (const auto at = text.find(mark); at != std::string::npos) text.resize(at);
