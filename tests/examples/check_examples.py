@@ -21,6 +21,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+import roaring
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 MASK = (1 << 64) - 1
 
@@ -163,6 +165,11 @@ class Example:
 
     def compare(self, out, want):
         manifest = json.loads((out / "manifest.json").read_text())
+        for segment in manifest["segments"]:
+            rule = next(rules[segment["segment"]] for rules in want.values() if segment["segment"] in rules)
+            people = {key for key, value in rule.items() if value}
+            got = roaring.members((out / segment["file"]).read_bytes())
+            self.result(segment["file"], None if got == people else "has %d people, expected %d" % (len(got), len(people)))
         suppressed = set(manifest["suppressed"])
         yes = {rule["name"]: rule["yes"] for rule in manifest["rules"] if "yes" in rule}
         for profile, rules in want.items():
