@@ -1,5 +1,6 @@
-// Files: where a catalogue's data lies, reading it, and publishing a run's answers as an output folder. A library of its
-// own on top of tagma.h: whoever brings data through the Arrow C Data interface does without it. No Arrow C++ type shows.
+// Files: where a catalogue's data lies, reading it, and publishing a run's answers as an output folder. A library of
+// its own on top of tagma.h: whoever brings data through the Arrow C Data interface does without it. No Arrow C++ type
+// shows.
 #pragma once
 
 #include "runtime/bind.h"
@@ -44,31 +45,31 @@ struct TimeBounds {
 };
 
 struct ReadOptions {
-  int threads = 0;                         // 0: all cores
-  bool trusted = false;                    // the files need no full validation
-  std::span<const TimeBounds> bounds;      // row groups that lie outside may be skipped; tables not named are read whole
+  int threads = 0;                     // 0: all cores
+  bool trusted = false;                // the files need no full validation
+  std::span<const TimeBounds> bounds;  // row groups that lie outside may be skipped; tables not named are read whole
 };
 
 // What the manifest and the summary tell about one source.
 struct InputFacts {
   std::string source;
   std::string path;
-  std::int64_t rows = 0;                   // in the files
-  std::int64_t bytes = 0;                  // of the files
-  std::string hash;                        // of file names, sizes and times of change
-  std::vector<std::string> columns;        // that were read
-  std::int64_t bytes_read = 0;             // of the data in them (as stored, where the format tells)
+  std::int64_t rows = 0;             // in the files
+  std::int64_t bytes = 0;            // of the files
+  std::string hash;                  // of file names, sizes and times of change
+  std::vector<std::string> columns;  // that were read
+  std::int64_t bytes_read = 0;       // of the data in them (as stored, where the format tells)
   int row_groups = 0;
   int row_groups_read = 0;
 };
 
 struct OpenedData {
-  std::vector<BoundSource> sources;        // for bind(): whole in memory, decoded and validated
-  std::vector<InputFacts> inputs;          // parallel to sources
+  std::vector<BoundSource> sources;  // for bind(): whole in memory, decoded and validated
+  std::vector<InputFacts> inputs;    // parallel to sources
 };
 
-// Reads the columns that the rules use. Errors: kIo for files that are missing, corrupt or truncated, kData for text that
-// is not of the declared type and for files of one source that do not fit together.
+// Reads the columns that the rules use. Errors: kIo for files that are missing, corrupt or truncated, kData for text
+// that is not of the declared type and for files of one source that do not fit together.
 Result<OpenedData> open_sources(std::span<const Location> locations, std::span<const TableSpec> tables,
                                 const ReadOptions& options = {});
 

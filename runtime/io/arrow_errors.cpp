@@ -9,13 +9,14 @@
 namespace tagma::io {
 namespace {
 
-// Arrow quotes the offending cell in quotation marks, after some words, or puts a whole row behind a colon on a new line.
+// Arrow quotes the offending cell in quotation marks, after some words, or puts a whole row behind a colon on a new
+// line.
 std::string without_values(std::string text) {
   for (const std::string_view kind : {"Invalid: ", "IOError: "}) {
     if (text.starts_with(kind)) text.erase(0, kind.size());
   }
-  for (const std::string_view mark : {"couldn't parse", "invalid value", "invalid UTF8 data", "Could not convert", " value ",
-                                      ". Detail:", "\n"}) {
+  for (const std::string_view mark :
+       {"couldn't parse", "invalid value", "invalid UTF8 data", "Could not convert", " value ", ". Detail:", "\n"}) {
     if (const auto at = text.find(mark); at != std::string::npos) text.resize(at);
   }
   for (const std::string_view quote : {" '", " \""}) {  // with the blank: not the apostrophe of a word
@@ -37,7 +38,8 @@ std::unexpected<Error> read_failed(const std::string& path, const arrow::Status&
   }
   if (status.IsOutOfMemory()) {
     return fail(ErrorKind::kIo, "T1107", fmt::format("reading {} needs more memory than there is", path),
-                "The file may be corrupt: its sizes are not plausible. If it is not, give the run fewer columns or more memory.");
+                "The file may be corrupt: its sizes are not plausible. If it is not, give the run fewer columns or "
+                "more memory.");
   }
   return fail(ErrorKind::kIo, "T1106",
               fmt::format("{} is corrupt, truncated or not of the format that it is read as: {}", path,
@@ -47,8 +49,9 @@ std::unexpected<Error> read_failed(const std::string& path, const arrow::Status&
 
 std::unexpected<Error> write_failed(const std::string& path, int number) {
   if (number == ENOSPC || number == EDQUOT || number == EFBIG) {
-    return fail(ErrorKind::kIo, "T1122", fmt::format("the disk is full: cannot write {}: {}", path, std::strerror(number)),
-                "Nothing was published; what was there before is unchanged. Make room, or give another folder with --out.");
+    return fail(
+        ErrorKind::kIo, "T1122", fmt::format("the disk is full: cannot write {}: {}", path, std::strerror(number)),
+        "Nothing was published; what was there before is unchanged. Make room, or give another folder with --out.");
   }
   return fail(ErrorKind::kIo, "T1121", fmt::format("cannot write {}: {}", path, std::strerror(number)),
               "Nothing was published. Give a folder that can be written with --out.");

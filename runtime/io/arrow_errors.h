@@ -1,5 +1,5 @@
-// Arrow's statuses and Parquet's exceptions become errors of ours at this edge. Arrow's texts may quote cells of the data;
-// what is passed on never does.
+// Arrow's statuses and Parquet's exceptions become errors of ours at this edge. Arrow's texts may quote cells of the
+// data; what is passed on never does.
 #pragma once
 
 #include "tagma/error.h"
@@ -35,9 +35,8 @@ arrow::Status guarded(Work&& work) {
 }  // namespace tagma::io
 
 // TAGMA_READ(auto x, path, expression giving arrow::Result): binds the value or returns read_failed.
-#define TAGMA_READ_(name, target, path, expression)                                      \
-  auto name = (expression);                                                              \
-  if (!name.ok()) return ::tagma::io::read_failed(path, name.status());                  \
+#define TAGMA_READ_(name, target, path, expression)                     \
+  auto name = (expression);                                             \
+  if (!name.ok()) return ::tagma::io::read_failed(path, name.status()); \
   target = std::move(name).ValueUnsafe()
-#define TAGMA_READ(target, path, expression) \
-  TAGMA_READ_(TAGMA_CONCAT(arrow_r_, __LINE__), target, path, expression)
+#define TAGMA_READ(target, path, expression) TAGMA_READ_(TAGMA_CONCAT(arrow_r_, __LINE__), target, path, expression)

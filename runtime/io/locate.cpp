@@ -43,7 +43,8 @@ std::string suggestion(const std::string& wanted, const std::vector<std::string>
   std::vector<std::string> stems;
   for (const auto& name : there) stems.push_back(fs::path(name).stem().string());
   if (const auto near = closest_name(wanted, stems)) {
-    return fmt::format("Did you mean {}?", there[static_cast<std::size_t>(std::ranges::find(stems, *near) - stems.begin())]);
+    return fmt::format("Did you mean {}?",
+                       there[static_cast<std::size_t>(std::ranges::find(stems, *near) - stems.begin())]);
   }
   if (there.empty()) return "Nothing that could be read is there.";
   std::vector<std::string> shown(there.begin(), there.begin() + std::min<std::ptrdiff_t>(std::ssize(there), 8));
@@ -59,8 +60,11 @@ bool hidden(const fs::path& path) {
 Result<std::vector<fs::path>> entries(const fs::path& folder) {
   std::vector<fs::path> found;
   std::error_code error;
-  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) found.push_back(it->path());
-  if (error) return fail(ErrorKind::kIo, "T1105", fmt::format("cannot read the folder {}: {}", folder.string(), error.message()));
+  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error))
+    found.push_back(it->path());
+  if (error)
+    return fail(ErrorKind::kIo, "T1105",
+                fmt::format("cannot read the folder {}: {}", folder.string(), error.message()));
   std::ranges::sort(found);
   return found;
 }
@@ -95,13 +99,16 @@ Result<Location> folder_location(const std::string& source, const fs::path& fold
     if (!hidden(path) && !fs::is_directory(path, ignored) && (forced || format_by_ending(path))) files.push_back(path);
   }
   if (files.empty()) {
-    return fail(ErrorKind::kIo, "T1102", fmt::format("the folder {} holds no data files for {}", folder.string(), source),
-                "Files are known by their endings: .parquet, .arrow, .csv, .ndjson. Folders inside are not searched; give a glob.");
+    return fail(ErrorKind::kIo, "T1102",
+                fmt::format("the folder {} holds no data files for {}", folder.string(), source),
+                "Files are known by their endings: .parquet, .arrow, .csv, .ndjson. Folders inside are not searched; "
+                "give a glob.");
   }
   return location_of(source, folder.string(), std::move(files), forced);
 }
 
-Result<Location> glob_location(const std::string& source, const std::string& pattern, std::optional<FileFormat> forced) {
+Result<Location> glob_location(const std::string& source, const std::string& pattern,
+                               std::optional<FileFormat> forced) {
   glob_t matches{};
   const int outcome = ::glob(pattern.c_str(), GLOB_TILDE, nullptr, &matches);
   std::vector<fs::path> files;
@@ -110,7 +117,8 @@ Result<Location> glob_location(const std::string& source, const std::string& pat
   std::error_code ignored;
   std::erase_if(files, [&](const fs::path& path) { return fs::is_directory(path, ignored); });
   std::ranges::sort(files);
-  if (files.empty()) return fail(ErrorKind::kIo, "T1101", fmt::format("no file matches {} (the data of {})", pattern, source));
+  if (files.empty())
+    return fail(ErrorKind::kIo, "T1101", fmt::format("no file matches {} (the data of {})", pattern, source));
   return location_of(source, pattern, std::move(files), forced);
 }
 
@@ -118,8 +126,9 @@ std::unexpected<Error> missing_path(const std::string& source, const fs::path& p
   const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
   std::error_code ignored;
   if (!fs::is_directory(folder, ignored)) {
-    return fail(ErrorKind::kIo, "T1101", fmt::format("{} (the data of {}) is not there: {} is not a folder", path.string(),
-                                                     source, folder.string()));
+    return fail(
+        ErrorKind::kIo, "T1101",
+        fmt::format("{} (the data of {}) is not there: {} is not a folder", path.string(), source, folder.string()));
   }
   std::vector<std::string> there;
   if (const auto found = entries(folder)) {
@@ -143,7 +152,8 @@ std::pair<std::optional<FileFormat>, std::string> split_prefix(const std::string
 Result<Location> by_path(const std::string& source, const std::string& argument) {
   const auto [forced, text] = split_prefix(argument);
   if (text.empty()) {
-    return fail(ErrorKind::kUsage, "T1104", fmt::format("--data {}= names no file", source), "Write --data SOURCE=PATH.");
+    return fail(ErrorKind::kUsage, "T1104", fmt::format("--data {}= names no file", source),
+                "Write --data SOURCE=PATH.");
   }
   const fs::path path(text);
   std::error_code error;
@@ -184,8 +194,8 @@ Result<Location> in_folder(const std::string& source, const fs::path& folder) {
   if (candidates.size() > 1) {
     std::vector<std::string> names;
     for (const auto& path : candidates) names.push_back(path.filename().string());
-    return fail(ErrorKind::kUsage, "T1103", fmt::format("{} has several candidates for {}: {}", folder.string(), source,
-                                                        fmt::join(names, ", ")),
+    return fail(ErrorKind::kUsage, "T1103",
+                fmt::format("{} has several candidates for {}: {}", folder.string(), source, fmt::join(names, ", ")),
                 fmt::format("Say which, as in --data {}={}", source, candidates.front().string()));
   }
   if (fs::is_directory(candidates.front(), error)) return folder_location(source, candidates.front(), {});
@@ -216,10 +226,14 @@ std::unexpected<Error> joined(std::vector<Error> errors) {
 
 std::string_view to_string(FileFormat format) {
   switch (format) {
-    case FileFormat::kParquet: return "parquet";
-    case FileFormat::kArrow: return "arrow";
-    case FileFormat::kCsv: return "csv";
-    case FileFormat::kNdjson: return "ndjson";
+    case FileFormat::kParquet:
+      return "parquet";
+    case FileFormat::kArrow:
+      return "arrow";
+    case FileFormat::kCsv:
+      return "csv";
+    case FileFormat::kNdjson:
+      return "ndjson";
   }
   return "";
 }
@@ -238,19 +252,19 @@ Result<std::vector<Location>> resolve_data(std::span<const TableSpec> tables, co
       given_paths.emplace(*known, path);
       continue;
     }
-    errors.push_back({ErrorKind::kUsage, "T1108", fmt::format("--data {}={}: the rules declare no table that reads {}", source,
-                                                              path, source),
+    errors.push_back({ErrorKind::kUsage, "T1108",
+                      fmt::format("--data {}={}: the rules declare no table that reads {}", source, path, source),
                       suggestion(source, sources)});
   }
   for (const auto& source : sources) {
     const auto given = given_paths.find(source);
     Result<Location> location =
         given != given_paths.end() ? by_path(source, given->second)
-        : arguments.dir
-            ? in_folder(source, *arguments.dir)
-            : Result<Location>(fail(ErrorKind::kUsage, "T1109", fmt::format("no data is given for {}", source),
-                                    fmt::format("Write --data {}=PATH, or --data DIR for a folder with {}.parquet in it.", source,
-                                                source)));
+        : arguments.dir            ? in_folder(source, *arguments.dir)
+                                   : Result<Location>(fail(
+                                         ErrorKind::kUsage, "T1109", fmt::format("no data is given for {}", source),
+                                         fmt::format("Write --data {}=PATH, or --data DIR for a folder with {}.parquet in it.",
+                                                     source, source)));
     if (location) {
       locations.push_back(std::move(*location));
     } else {

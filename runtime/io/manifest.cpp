@@ -4,8 +4,8 @@
 #include "runtime/io/segments.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 #include <sys/resource.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
@@ -46,7 +46,9 @@ std::int64_t unpublishable(const RuleResult& rule, const RowOrder& order) {
 Json rule_entry(const RunResult& result, const ProfileResult& profile, const RuleResult& rule) {
   const RuleSpec& spec = result.program->rules()[static_cast<std::size_t>(rule.rule)];
   const Table& table = result.data->tables[static_cast<std::size_t>(profile.table)];
-  Json json{{"name", spec.name}, {"kind", std::string(to_string(spec.kind))}, {"type", to_string(spec.type)},
+  Json json{{"name", spec.name},
+            {"kind", std::string(to_string(spec.kind))},
+            {"type", to_string(spec.type)},
             {"profile", spec_of(result, profile).name}};
   if (!spec.display.empty()) json["display"] = spec.display;
   if (!spec.group.empty()) json["group"] = spec.group;
@@ -68,9 +70,15 @@ Json rule_entry(const RunResult& result, const ProfileResult& profile, const Rul
 Json inputs_of(std::span<const InputFacts> inputs) {
   Json json = Json::array();
   for (const auto& input : inputs) {
-    json.push_back({{"source", input.source}, {"path", input.path}, {"rows", input.rows}, {"bytes", input.bytes},
-                    {"hash", input.hash}, {"columns", input.columns}, {"bytes_read", input.bytes_read},
-                    {"row_groups", input.row_groups}, {"row_groups_read", input.row_groups_read}});
+    json.push_back({{"source", input.source},
+                    {"path", input.path},
+                    {"rows", input.rows},
+                    {"bytes", input.bytes},
+                    {"hash", input.hash},
+                    {"columns", input.columns},
+                    {"bytes_read", input.bytes_read},
+                    {"row_groups", input.row_groups},
+                    {"row_groups_read", input.row_groups_read}});
   }
   return json;
 }
@@ -78,7 +86,8 @@ Json inputs_of(std::span<const InputFacts> inputs) {
 Json contract_of(const Dataset& data) {
   Json json = Json::array();
   for (const auto& breach : data.breaches) {
-    Json entry{{"table", breach.table}, {"kind", breach.kind}, {"count", breach.count}, {"first_rows", breach.first_rows}};
+    Json entry{
+        {"table", breach.table}, {"kind", breach.kind}, {"count", breach.count}, {"first_rows", breach.first_rows}};
     if (!breach.column.empty()) entry["column"] = breach.column;
     json.push_back(std::move(entry));
   }
@@ -88,7 +97,8 @@ Json contract_of(const Dataset& data) {
 Json profiles_of(const RunResult& result) {
   Json json = Json::array();
   for (const auto& profile : result.profiles) {
-    json.push_back({{"profile", spec_of(result, profile).name}, {"rows", profile.rows}, {"answered", profile.answered_rows}});
+    json.push_back(
+        {{"profile", spec_of(result, profile).name}, {"rows", profile.rows}, {"answered", profile.answered_rows}});
   }
   return json;
 }
@@ -101,8 +111,10 @@ Json segments_of(const RunResult& result) {
     for (const RuleResult* rule : published_rules(result, profile)) {
       const RuleSpec& spec = result.program->rules()[static_cast<std::size_t>(rule->rule)];
       if (spec.kind != RuleKind::kSegment) continue;
-      json.push_back({{"segment", spec.name}, {"file", fmt::format("segments/{}.roaring", spec.name)},
-                      {"numbers", keys ? "keys" : "rows"}, {"people", rule->yes}});
+      json.push_back({{"segment", spec.name},
+                      {"file", fmt::format("segments/{}.roaring", spec.name)},
+                      {"numbers", keys ? "keys" : "rows"},
+                      {"people", rule->yes}});
     }
   }
   return json;
@@ -130,22 +142,24 @@ std::string manifest_text(const RunResult& result, const ManifestExtras& extras,
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
   const std::string& zone = result.program->timezone();
-  const Json manifest{
-      {"tagma", extras.version},
-      {"program", fmt::format("{:016x}", result.program->hash())},
-      {"as_of", to_text(Type::of(Kind::kTimestamp), Value::integer(result.context.as_of), zone)},
-      {"timezone", zone},
-      {"params", std::move(params)},
-      {"inputs", inputs_of(extras.inputs)},
-      {"profiles", profiles_of(result)},
-      {"rules", std::move(rules)},
-      {"segments", segments_of(result)},
-      {"suppressed", suppressed_of(result)},
-      {"contract", contract_of(*result.data)},
-      {"executor", result.executor},
-      {"timings", {{"load", extras.load_seconds}, {"compile", extras.compile_seconds}, {"run", result.seconds},
-                   {"write", write_seconds}}},
-      {"peak_rss_bytes", static_cast<std::int64_t>(usage.ru_maxrss) * 1024}};
+  const Json manifest{{"tagma", extras.version},
+                      {"program", fmt::format("{:016x}", result.program->hash())},
+                      {"as_of", to_text(Type::of(Kind::kTimestamp), Value::integer(result.context.as_of), zone)},
+                      {"timezone", zone},
+                      {"params", std::move(params)},
+                      {"inputs", inputs_of(extras.inputs)},
+                      {"profiles", profiles_of(result)},
+                      {"rules", std::move(rules)},
+                      {"segments", segments_of(result)},
+                      {"suppressed", suppressed_of(result)},
+                      {"contract", contract_of(*result.data)},
+                      {"executor", result.executor},
+                      {"timings",
+                       {{"load", extras.load_seconds},
+                        {"compile", extras.compile_seconds},
+                        {"run", result.seconds},
+                        {"write", write_seconds}}},
+                      {"peak_rss_bytes", static_cast<std::int64_t>(usage.ru_maxrss) * 1024}};
   return manifest.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 

@@ -23,20 +23,31 @@ const WantedColumn* SourceRequest::find(std::string_view name) const {
 
 std::shared_ptr<arrow::DataType> arrow_type_of(const Type& type) {
   switch (type.kind) {
-    case Kind::kMissing: return arrow::utf8();
-    case Kind::kBool: return arrow::boolean();
-    case Kind::kInt: return arrow::int64();
-    case Kind::kFloat: return arrow::float64();
+    case Kind::kMissing:
+      return arrow::utf8();
+    case Kind::kBool:
+      return arrow::boolean();
+    case Kind::kInt:
+      return arrow::int64();
+    case Kind::kFloat:
+      return arrow::float64();
     case Kind::kDecimal:
-    case Kind::kRatio: return arrow::decimal128(38, type.scale);
+    case Kind::kRatio:
+      return arrow::decimal128(38, type.scale);
     case Kind::kString:
-    case Kind::kEnum: return arrow::utf8();
-    case Kind::kDate: return arrow::date32();
-    case Kind::kTimestamp: return arrow::timestamp(arrow::TimeUnit::MICRO);
-    case Kind::kDuration: return arrow::duration(arrow::TimeUnit::MICRO);
-    case Kind::kTimeOfDay: return arrow::time64(arrow::TimeUnit::MICRO);
+    case Kind::kEnum:
+      return arrow::utf8();
+    case Kind::kDate:
+      return arrow::date32();
+    case Kind::kTimestamp:
+      return arrow::timestamp(arrow::TimeUnit::MICRO);
+    case Kind::kDuration:
+      return arrow::duration(arrow::TimeUnit::MICRO);
+    case Kind::kTimeOfDay:
+      return arrow::time64(arrow::TimeUnit::MICRO);
     case Kind::kList:
-    case Kind::kSet: return arrow::list(arrow_type_of(type.element_type()));
+    case Kind::kSet:
+      return arrow::list(arrow_type_of(type.element_type()));
   }
   return arrow::null();
 }
@@ -69,12 +80,15 @@ Status validate(const FileRows& rows, const SourceRequest& request) {
 namespace {
 
 bool reads(const TableSpec& table, int column) {
-  const auto in = [column](const std::vector<int>& columns) { return std::ranges::find(columns, column) != columns.end(); };
+  const auto in = [column](const std::vector<int>& columns) {
+    return std::ranges::find(columns, column) != columns.end();
+  };
   return table.columns[static_cast<std::size_t>(column)].used || in(table.key) || in(table.owner_columns) ||
          in(table.unique_by) || in(table.order_by) || table.time == column || table.latest == column;
 }
 
-// The columns that any table reads of the source. Two tables that disagree on a type read it as text where files are text.
+// The columns that any table reads of the source. Two tables that disagree on a type read it as text where files are
+// text.
 Result<std::vector<WantedColumn>> wanted_columns(const std::string& source, std::span<const TableSpec> tables) {
   std::vector<WantedColumn> columns;
   for (const auto& table : tables) {
@@ -100,15 +114,18 @@ Result<std::vector<WantedColumn>> wanted_columns(const std::string& source, std:
   return columns;
 }
 
-// Bounds that leave out no row which any rule, copy or record could need: all tables that read the source must have them.
-std::optional<Prune> prune_of(const std::string& source, std::span<const TableSpec> tables, std::span<const TimeBounds> bounds) {
+// Bounds that leave out no row which any rule, copy or record could need: all tables that read the source must have
+// them.
+std::optional<Prune> prune_of(const std::string& source, std::span<const TableSpec> tables,
+                              std::span<const TimeBounds> bounds) {
   std::optional<Prune> prune;
   for (int t = 0; t < std::ssize(tables); ++t) {
     const auto& table = tables[static_cast<std::size_t>(t)];
     if (table.kind == TableKind::kDerived || table.source != source) continue;
     const auto own = std::ranges::find(bounds, t, &TimeBounds::table);
     const bool owns_rows = std::ranges::any_of(tables, [t](const TableSpec& other) { return other.owner == t; });
-    if (own == bounds.end() || table.kind != TableKind::kEvent || table.time < 0 || !table.unique_by.empty() || owns_rows) {
+    if (own == bounds.end() || table.kind != TableKind::kEvent || table.time < 0 || !table.unique_by.empty() ||
+        owns_rows) {
       return std::nullopt;
     }
     const std::string& column = table.columns[static_cast<std::size_t>(table.time)].source_name;
@@ -166,7 +183,8 @@ Status check_same_columns(const std::vector<FileRows>& files) {
 }
 
 // What a column is read as when files differ: widened where nothing is lost. Extension types count as what they store.
-arrow::Result<std::shared_ptr<arrow::Schema>> unified(const std::vector<FileRows>& files, const SourceRequest& request) {
+arrow::Result<std::shared_ptr<arrow::Schema>> unified(const std::vector<FileRows>& files,
+                                                      const SourceRequest& request) {
   auto options = arrow::Field::MergeOptions::Permissive();
   options.promote_integer_to_float = false;
   options.promote_decimal_to_float = false;
@@ -203,7 +221,8 @@ arrow::Result<std::shared_ptr<arrow::RecordBatch>> conform(const arrow::RecordBa
   arrow::ArrayVector columns;
   for (const auto& field : schema.fields()) {
     auto column = batch.GetColumnByName(field->name());
-    if (column->type_id() == arrow::Type::EXTENSION) column = static_cast<const arrow::ExtensionArray&>(*column).storage();
+    if (column->type_id() == arrow::Type::EXTENSION)
+      column = static_cast<const arrow::ExtensionArray&>(*column).storage();
     if (!column->type()->Equals(field->type())) {
       ARROW_ASSIGN_OR_RAISE(column, arrow::compute::Cast(*column, field->type(), arrow::compute::CastOptions::Safe()));
     }
@@ -255,7 +274,8 @@ Result<BoundSource> stream_of(std::vector<FileRows> files, const SourceRequest& 
     }
   }
   BoundSource bound{request.location.source, request.location.path, {}};
-  const auto exported = arrow::ExportRecordBatchReader(std::make_shared<BatchQueue>(shown, std::move(queue)), &bound.stream);
+  const auto exported =
+      arrow::ExportRecordBatchReader(std::make_shared<BatchQueue>(shown, std::move(queue)), &bound.stream);
   if (!exported.ok()) return read_failed(request.location.path, exported);
   return bound;
 }
@@ -263,10 +283,14 @@ Result<BoundSource> stream_of(std::vector<FileRows> files, const SourceRequest& 
 Result<std::vector<std::string>> names_in(const Location& location) {
   const std::string& path = location.files.front();
   switch (location.format) {
-    case FileFormat::kParquet: return names_in_parquet(path);
-    case FileFormat::kArrow: return names_in_ipc(path);
-    case FileFormat::kCsv: return names_in_csv(path);
-    case FileFormat::kNdjson: return names_in_ndjson(path);
+    case FileFormat::kParquet:
+      return names_in_parquet(path);
+    case FileFormat::kArrow:
+      return names_in_ipc(path);
+    case FileFormat::kCsv:
+      return names_in_csv(path);
+    case FileFormat::kNdjson:
+      return names_in_ndjson(path);
   }
   return std::vector<std::string>{};
 }
@@ -274,7 +298,8 @@ Result<std::vector<std::string>> names_in(const Location& location) {
 // A list is one column: when the file has but one, it is meant, whatever its name.
 Status find_list_column(SourceRequest& request, std::span<const TableSpec> tables) {
   for (const auto& table : tables) {
-    if (table.kind != TableKind::kDerived && table.source == request.location.source && table.kind != TableKind::kList) return {};
+    if (table.kind != TableKind::kDerived && table.source == request.location.source && table.kind != TableKind::kList)
+      return {};
   }
   if (request.columns.size() != 1) return {};
   TAGMA_ASSIGN(const auto names, names_in(request.location));
@@ -286,10 +311,14 @@ Status find_list_column(SourceRequest& request, std::span<const TableSpec> table
 
 Result<std::vector<FileRows>> read_files(const SourceRequest& request, InputFacts& facts) {
   switch (request.location.format) {
-    case FileFormat::kParquet: return read_parquet(request, facts);
-    case FileFormat::kArrow: return read_ipc(request, facts);
-    case FileFormat::kCsv: return read_csv(request, facts);
-    case FileFormat::kNdjson: return read_ndjson(request, facts);
+    case FileFormat::kParquet:
+      return read_parquet(request, facts);
+    case FileFormat::kArrow:
+      return read_ipc(request, facts);
+    case FileFormat::kCsv:
+      return read_csv(request, facts);
+    case FileFormat::kNdjson:
+      return read_ndjson(request, facts);
   }
   return fail(ErrorKind::kInternal, "T1106", "unknown file format");
 }
@@ -313,7 +342,7 @@ Result<OpenedData> open_sources(std::span<const Location> locations, std::span<c
       TAGMA_ASSIGN(auto columns, io::wanted_columns(location.source, tables));
       TAGMA_ASSIGN(auto facts, io::facts_of(location));
       io::SourceRequest request{location, std::move(columns), {}, io::prune_of(location.source, tables, options.bounds),
-                                threads, options.trusted};
+                                threads,  options.trusted};
       TAGMA_TRY(io::find_list_column(request, tables));
       for (const auto& column : request.columns) facts.columns.push_back(column.name);
       TAGMA_ASSIGN(auto files, io::read_files(request, facts));

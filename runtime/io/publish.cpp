@@ -24,26 +24,33 @@ constexpr std::int64_t kRowGroupRows = 1 << 20;
 
 std::string_view ending(OutputFormat format) {
   switch (format) {
-    case OutputFormat::kParquet: return "parquet";
-    case OutputFormat::kArrow: return "arrow";
-    case OutputFormat::kCsv: return "csv";
+    case OutputFormat::kParquet:
+      return "parquet";
+    case OutputFormat::kArrow:
+      return "arrow";
+    case OutputFormat::kCsv:
+      return "csv";
   }
   return "";
 }
 
-arrow::Status write_table(const arrow::Table& table, OutputFormat format, const std::shared_ptr<arrow::io::OutputStream>& out) {
+arrow::Status write_table(const arrow::Table& table, OutputFormat format,
+                          const std::shared_ptr<arrow::io::OutputStream>& out) {
   switch (format) {
     case OutputFormat::kParquet: {
       const auto properties = parquet::WriterProperties::Builder().compression(parquet::Compression::ZSTD)->build();
-      const auto arrow_properties = parquet::ArrowWriterProperties::Builder().store_schema()->set_use_threads(true)->build();
-      return parquet::arrow::WriteTable(table, arrow::default_memory_pool(), out, kRowGroupRows, properties, arrow_properties);
+      const auto arrow_properties =
+          parquet::ArrowWriterProperties::Builder().store_schema()->set_use_threads(true)->build();
+      return parquet::arrow::WriteTable(table, arrow::default_memory_pool(), out, kRowGroupRows, properties,
+                                        arrow_properties);
     }
     case OutputFormat::kArrow: {
       ARROW_ASSIGN_OR_RAISE(const auto writer, arrow::ipc::MakeFileWriter(out, table.schema()));
       ARROW_RETURN_NOT_OK(writer->WriteTable(table));
       return writer->Close();
     }
-    case OutputFormat::kCsv: return io::write_csv(table, *out);
+    case OutputFormat::kCsv:
+      return io::write_csv(table, *out);
   }
   return arrow::Status::OK();
 }
@@ -51,7 +58,8 @@ arrow::Status write_table(const arrow::Table& table, OutputFormat format, const 
 template <typename Write>
 Status write_file(const std::filesystem::path& path, Write write) {
   const auto status = io::guarded([&]() -> arrow::Status {
-    ARROW_ASSIGN_OR_RAISE(const std::shared_ptr<arrow::io::OutputStream> out, arrow::io::FileOutputStream::Open(path.string()));
+    ARROW_ASSIGN_OR_RAISE(const std::shared_ptr<arrow::io::OutputStream> out,
+                          arrow::io::FileOutputStream::Open(path.string()));
     const arrow::Status written = write(out);
     const arrow::Status closed = out->Close();
     return written.ok() ? closed : written;
@@ -124,7 +132,8 @@ class Publisher {
  private:
   Status stopped() const {
     if (options_.stop == nullptr || !options_.stop->load()) return {};
-    return fail(ErrorKind::kInterrupted, "T1125", "stopped before the output was published; what was there is unchanged");
+    return fail(ErrorKind::kInterrupted, "T1125",
+                "stopped before the output was published; what was there is unchanged");
   }
 
   Status segments(const ProfileResult& profile, const Table& table) {

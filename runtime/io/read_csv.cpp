@@ -59,20 +59,21 @@ arrow::Result<std::shared_ptr<arrow::Table>> read_texts(const std::string& path,
     if (!seen.exchange(true)) uneven = UnevenRow{row.expected_columns, row.actual_columns, row.number};
     return arrow::csv::InvalidRowResult::Error;
   };
-  ARROW_ASSIGN_OR_RAISE(const auto reader, arrow::csv::TableReader::Make(arrow::io::default_io_context(), file, read, parse,
-                                                                         text_columns(names)));
+  ARROW_ASSIGN_OR_RAISE(const auto reader, arrow::csv::TableReader::Make(arrow::io::default_io_context(), file, read,
+                                                                         parse, text_columns(names)));
   return reader->Read();
 }
 
 std::unexpected<Error> uneven_row(const std::string& path, const UnevenRow& row) {
   return fail(ErrorKind::kIo, "T1106",
-              fmt::format("{} is not a proper CSV file: row {} has {} columns where the header has {}", path, row.number,
-                          row.actual, row.expected),
+              fmt::format("{} is not a proper CSV file: row {} has {} columns where the header has {}", path,
+                          row.number, row.actual, row.expected),
               "Rows are counted with the header as row 1. A comma inside a text needs quotes round the text.");
 }
 
 // Row numbers are known only to a sequential reading, which is made again when something was wrong.
-Result<std::shared_ptr<arrow::Table>> read_table(const std::string& path, const std::vector<std::string>& names, bool threads) {
+Result<std::shared_ptr<arrow::Table>> read_table(const std::string& path, const std::vector<std::string>& names,
+                                                 bool threads) {
   std::optional<UnevenRow> uneven;
   std::shared_ptr<arrow::Table> table;
   const auto status = guarded([&] { return read_texts(path, names, threads, uneven).Value(&table); });
@@ -95,7 +96,8 @@ Result<FileRows> read_one(const std::string& path, const SourceRequest& request)
   arrow::FieldVector fields;
   arrow::ChunkedArrayVector columns;
   for (const auto& name : names) {
-    TAGMA_ASSIGN(auto column, parse_texts(*table->GetColumnByName(name), request.find(name)->type, path, name, request.threads));
+    TAGMA_ASSIGN(auto column,
+                 parse_texts(*table->GetColumnByName(name), request.find(name)->type, path, name, request.threads));
     fields.push_back(arrow::field(name, column->type()));
     columns.push_back(std::move(column));
   }
@@ -116,7 +118,8 @@ Result<FileRows> read_one(const std::string& path, const SourceRequest& request)
 
 Result<std::vector<std::string>> names_in_csv(const std::string& path) {
   std::vector<std::string> names;
-  if (const auto status = guarded([&] { return header(path).Value(&names); }); !status.ok()) return read_failed(path, status);
+  if (const auto status = guarded([&] { return header(path).Value(&names); }); !status.ok())
+    return read_failed(path, status);
   return names;
 }
 

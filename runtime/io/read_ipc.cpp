@@ -13,7 +13,8 @@ namespace {
 constexpr std::string_view kFileMagic = "ARROW1";
 
 // Positions of the wanted columns. An empty list means all to Arrow; `only` cuts those off again.
-Result<std::vector<int>> wanted_fields(const std::string& path, const arrow::Schema& schema, const SourceRequest& request) {
+Result<std::vector<int>> wanted_fields(const std::string& path, const arrow::Schema& schema,
+                                       const SourceRequest& request) {
   TAGMA_TRY(check_names(path, schema.field_names(), request));
   std::vector<int> fields;
   for (int i = 0; i < schema.num_fields(); ++i) {
@@ -22,7 +23,8 @@ Result<std::vector<int>> wanted_fields(const std::string& path, const arrow::Sch
   return fields;
 }
 
-// Batches with the wanted columns alone. A column that is not wanted is cut off here where Arrow could not leave it out.
+// Batches with the wanted columns alone. A column that is not wanted is cut off here where Arrow could not leave it
+// out.
 arrow::Result<std::shared_ptr<arrow::RecordBatch>> only(const std::shared_ptr<arrow::RecordBatch>& batch,
                                                         const std::shared_ptr<arrow::Schema>& schema) {
   arrow::ArrayVector columns;
@@ -114,7 +116,8 @@ Result<Opened> open_ipc(const std::string& path) {
 
 Result<FileRows> read_one(const std::string& path, const SourceRequest& request) {
   TAGMA_ASSIGN(const auto opened, open_ipc(path));
-  TAGMA_ASSIGN(auto rows, opened.file_form ? read_file_form(path, opened.file, request) : read_stream_form(path, opened.file, request));
+  TAGMA_ASSIGN(auto rows, opened.file_form ? read_file_form(path, opened.file, request)
+                                           : read_stream_form(path, opened.file, request));
   TAGMA_TRY(validate(rows, request));
   return rows;
 }

@@ -1,5 +1,5 @@
-// One JSON object a line. Arrow's parser reads numbers, texts and lists by an explicit schema (decimals from the number's
-// own digits); dates and instants come as texts. A key that is not there is a missing value.
+// One JSON object a line. Arrow's parser reads numbers, texts and lists by an explicit schema (decimals from the
+// number's own digits); dates and instants come as texts. A key that is not there is a missing value.
 #include "runtime/io/arrow_errors.h"
 #include "runtime/io/readers.h"
 #include "runtime/io/text_column.h"

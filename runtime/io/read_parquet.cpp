@@ -67,7 +67,8 @@ Status choose_columns(OpenFile& open, const SourceRequest& request) {
       if (field.is_leaf() && (type == arrow::Type::STRING || type == arrow::Type::LARGE_STRING)) {
         open.properties.set_read_dictionary(column.leafs.front(), true);
       }
-      if (request.prune && request.prune->column == column.name && field.is_leaf()) open.time_leaf = column.leafs.front();
+      if (request.prune && request.prune->column == column.name && field.is_leaf())
+        open.time_leaf = column.leafs.front();
       open.columns.push_back(std::move(column));
     }
     return arrow::Status::OK();
@@ -98,10 +99,14 @@ std::optional<TimeUnit> time_unit(const parquet::ColumnDescriptor& column) {
   if (!type.is_timestamp() || column.physical_type() != parquet::Type::INT64) return std::nullopt;
   const auto& timestamp = static_cast<const parquet::TimestampLogicalType&>(type);
   switch (timestamp.time_unit()) {
-    case parquet::LogicalType::TimeUnit::MILLIS: return TimeUnit{1000, 1, timestamp.is_adjusted_to_utc()};
-    case parquet::LogicalType::TimeUnit::MICROS: return TimeUnit{1, 1, timestamp.is_adjusted_to_utc()};
-    case parquet::LogicalType::TimeUnit::NANOS: return TimeUnit{1, 1000, timestamp.is_adjusted_to_utc()};
-    case parquet::LogicalType::TimeUnit::UNKNOWN: return std::nullopt;
+    case parquet::LogicalType::TimeUnit::MILLIS:
+      return TimeUnit{1000, 1, timestamp.is_adjusted_to_utc()};
+    case parquet::LogicalType::TimeUnit::MICROS:
+      return TimeUnit{1, 1, timestamp.is_adjusted_to_utc()};
+    case parquet::LogicalType::TimeUnit::NANOS:
+      return TimeUnit{1, 1000, timestamp.is_adjusted_to_utc()};
+    case parquet::LogicalType::TimeUnit::UNKNOWN:
+      return std::nullopt;
   }
   return std::nullopt;
 }
@@ -114,7 +119,8 @@ std::optional<Range> stored_range(const OpenFile& open, int row_group) {
   const auto chunk = open.metadata->RowGroup(row_group)->ColumnChunk(open.time_leaf);
   if (!chunk->is_stats_set()) return std::nullopt;
   const auto statistics = chunk->statistics();
-  if (!statistics || !statistics->HasMinMax() || !statistics->HasNullCount() || statistics->null_count() != 0) return std::nullopt;
+  if (!statistics || !statistics->HasMinMax() || !statistics->HasNullCount() || statistics->null_count() != 0)
+    return std::nullopt;
   Range range{};
   if (statistics->physical_type() == parquet::Type::INT64) {
     const auto& typed = static_cast<const parquet::Int64Statistics&>(*statistics);
@@ -307,7 +313,8 @@ Result<std::vector<FileRows>> read_parquet(const SourceRequest& request, InputFa
     files.push_back(std::move(open));
   }
   std::vector<Piece> pieces = cut(files, request.threads);
-  TAGMA_TRY(parallel(pieces.size(), request.threads, [&](std::size_t i) { return decode(pieces[i], request.trusted); }));
+  TAGMA_TRY(
+      parallel(pieces.size(), request.threads, [&](std::size_t i) { return decode(pieces[i], request.trusted); }));
 
   std::vector<FileRows> all;
   std::size_t begin = 0;

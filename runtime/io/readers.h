@@ -65,11 +65,12 @@ Status check_names(const std::string& path, const std::vector<std::string>& name
 // Full validation of untrusted batches (offsets, codes, UTF-8, decimal digits), in parallel.
 Status validate(const FileRows& rows, const SourceRequest& request);
 
-// The Arrow type that a text column of this type is read into (timestamps: with a zone or without is decided by the data).
+// The Arrow type that a text column of this type is read into (timestamps: with a zone or without is decided by the
+// data).
 std::shared_ptr<arrow::DataType> arrow_type_of(const Type& type);
 
-// Runs body(i) for i in [0, n) on up to `threads` threads; the error of the smallest i wins, so that messages do not depend
-// on timing.
+// Runs body(i) for i in [0, n) on up to `threads` threads; the error of the smallest i wins, so that messages do not
+// depend on timing.
 Status parallel(std::size_t n, int threads, const std::function<Status(std::size_t)>& body);
 
 }  // namespace tagma::io

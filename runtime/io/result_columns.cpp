@@ -56,8 +56,8 @@ arrow::Result<Validity> validity(const RowOrder& order, const RuleResult& rule) 
   return made;
 }
 
-std::shared_ptr<arrow::Array> fixed_width(std::shared_ptr<arrow::DataType> type, const RowOrder& order, const Validity& valid,
-                                          std::shared_ptr<arrow::Buffer> values) {
+std::shared_ptr<arrow::Array> fixed_width(std::shared_ptr<arrow::DataType> type, const RowOrder& order,
+                                          const Validity& valid, std::shared_ptr<arrow::Buffer> values) {
   return arrow::MakeArray(
       arrow::ArrayData::Make(std::move(type), order.size(), {valid.buffer, std::move(values)}, valid.nulls));
 }
@@ -140,25 +140,37 @@ ArrayResult levels(const RowOrder& order, const RuleResult& rule, const RuleSpec
   for (const auto text : numbered) ARROW_RETURN_NOT_OK(dictionary.Append(text));
   ARROW_ASSIGN_OR_RAISE(auto dictionary_array, dictionary.Finish());
   const auto indices = fixed_width(arrow::int32(), order, valid, std::move(buffer));
-  return arrow::DictionaryArray::FromArrays(arrow::dictionary(arrow::int32(), arrow::utf8()), indices, dictionary_array);
+  return arrow::DictionaryArray::FromArrays(arrow::dictionary(arrow::int32(), arrow::utf8()), indices,
+                                            dictionary_array);
 }
 
 std::shared_ptr<arrow::DataType> published_type(const Type& type) {
   switch (type.kind) {
-    case Kind::kBool: return arrow::boolean();
-    case Kind::kInt: return arrow::int64();
-    case Kind::kFloat: return arrow::float64();
-    case Kind::kDecimal: return arrow::decimal128(38, type.scale);
-    case Kind::kRatio: return arrow::decimal128(38, kPublishedRatioScale);
+    case Kind::kBool:
+      return arrow::boolean();
+    case Kind::kInt:
+      return arrow::int64();
+    case Kind::kFloat:
+      return arrow::float64();
+    case Kind::kDecimal:
+      return arrow::decimal128(38, type.scale);
+    case Kind::kRatio:
+      return arrow::decimal128(38, kPublishedRatioScale);
     case Kind::kMissing:
     case Kind::kString:
-    case Kind::kEnum: return arrow::utf8();
-    case Kind::kDate: return arrow::date32();
-    case Kind::kTimestamp: return arrow::timestamp(arrow::TimeUnit::MICRO, "UTC");
-    case Kind::kDuration: return arrow::duration(arrow::TimeUnit::MICRO);
-    case Kind::kTimeOfDay: return arrow::time64(arrow::TimeUnit::MICRO);
+    case Kind::kEnum:
+      return arrow::utf8();
+    case Kind::kDate:
+      return arrow::date32();
+    case Kind::kTimestamp:
+      return arrow::timestamp(arrow::TimeUnit::MICRO, "UTC");
+    case Kind::kDuration:
+      return arrow::duration(arrow::TimeUnit::MICRO);
+    case Kind::kTimeOfDay:
+      return arrow::time64(arrow::TimeUnit::MICRO);
     case Kind::kList:
-    case Kind::kSet: return arrow::list(published_type(type.element_type()));
+    case Kind::kSet:
+      return arrow::list(published_type(type.element_type()));
   }
   return arrow::null();
 }
@@ -170,27 +182,38 @@ arrow::Status append_value(arrow::ArrayBuilder& builder, const Type& type, const
     return arrow::Decimal128(static_cast<std::int64_t>(u >> 64), static_cast<std::uint64_t>(u));
   };
   switch (type.kind) {
-    case Kind::kMissing: return builder.AppendNull();
-    case Kind::kBool: return static_cast<arrow::BooleanBuilder&>(builder).Append(value.b);
-    case Kind::kInt: return static_cast<arrow::Int64Builder&>(builder).Append(value.i);
-    case Kind::kFloat: return static_cast<arrow::DoubleBuilder&>(builder).Append(value.f);
-    case Kind::kDecimal: return static_cast<arrow::Decimal128Builder&>(builder).Append(decimal(value.d));
+    case Kind::kMissing:
+      return builder.AppendNull();
+    case Kind::kBool:
+      return static_cast<arrow::BooleanBuilder&>(builder).Append(value.b);
+    case Kind::kInt:
+      return static_cast<arrow::Int64Builder&>(builder).Append(value.i);
+    case Kind::kFloat:
+      return static_cast<arrow::DoubleBuilder&>(builder).Append(value.f);
+    case Kind::kDecimal:
+      return static_cast<arrow::Decimal128Builder&>(builder).Append(decimal(value.d));
     case Kind::kRatio: {
       Int128 rounded = 0;
       if (!published_ratio(value.r, rounded)) return builder.AppendNull();
       return static_cast<arrow::Decimal128Builder&>(builder).Append(decimal(rounded));
     }
     case Kind::kString:
-    case Kind::kEnum: return static_cast<arrow::StringBuilder&>(builder).Append(value.s);
-    case Kind::kDate: return static_cast<arrow::Date32Builder&>(builder).Append(static_cast<std::int32_t>(value.i));
-    case Kind::kTimestamp: return static_cast<arrow::TimestampBuilder&>(builder).Append(value.i);
-    case Kind::kDuration: return static_cast<arrow::DurationBuilder&>(builder).Append(value.i);
-    case Kind::kTimeOfDay: return static_cast<arrow::Time64Builder&>(builder).Append(value.i);
+    case Kind::kEnum:
+      return static_cast<arrow::StringBuilder&>(builder).Append(value.s);
+    case Kind::kDate:
+      return static_cast<arrow::Date32Builder&>(builder).Append(static_cast<std::int32_t>(value.i));
+    case Kind::kTimestamp:
+      return static_cast<arrow::TimestampBuilder&>(builder).Append(value.i);
+    case Kind::kDuration:
+      return static_cast<arrow::DurationBuilder&>(builder).Append(value.i);
+    case Kind::kTimeOfDay:
+      return static_cast<arrow::Time64Builder&>(builder).Append(value.i);
     case Kind::kList:
     case Kind::kSet: {
       auto& list = static_cast<arrow::ListBuilder&>(builder);
       ARROW_RETURN_NOT_OK(list.Append());
-      for (const Value& item : value.items()) ARROW_RETURN_NOT_OK(append_value(*list.value_builder(), type.element_type(), item));
+      for (const Value& item : value.items())
+        ARROW_RETURN_NOT_OK(append_value(*list.value_builder(), type.element_type(), item));
       return arrow::Status::OK();
     }
   }
@@ -210,22 +233,29 @@ ArrayResult rule_column(const RowOrder& order, const RuleResult& rule, const Rul
   if (!rule.ratio.empty()) return ratios(order, rule);
   const auto type = published_type(spec.type);
   switch (spec.type.kind) {
-    case Kind::kBool: return booleans(order, rule);
+    case Kind::kBool:
+      return booleans(order, rule);
     case Kind::kInt:
     case Kind::kTimestamp:
     case Kind::kDuration:
-    case Kind::kTimeOfDay: return numbers<std::int64_t>(type, order, rule, rule.i64);
-    case Kind::kDate: return numbers<std::int32_t>(type, order, rule, rule.i64);
-    case Kind::kFloat: return numbers<double>(type, order, rule, rule.f64);
-    case Kind::kDecimal: return numbers<Int128>(type, order, rule, rule.i128);
-    case Kind::kRatio: return ratios(order, rule);
+    case Kind::kTimeOfDay:
+      return numbers<std::int64_t>(type, order, rule, rule.i64);
+    case Kind::kDate:
+      return numbers<std::int32_t>(type, order, rule, rule.i64);
+    case Kind::kFloat:
+      return numbers<double>(type, order, rule, rule.f64);
+    case Kind::kDecimal:
+      return numbers<Int128>(type, order, rule, rule.i128);
+    case Kind::kRatio:
+      return ratios(order, rule);
     case Kind::kString:
     case Kind::kEnum:
       if (rule.text.empty()) break;
       return spec.levels ? levels(order, rule, spec) : texts(order, rule);
     case Kind::kList:
     case Kind::kSet:
-    case Kind::kMissing: break;
+    case Kind::kMissing:
+      break;
   }
   if (spec.levels) return levels(order, rule, spec);  // no rows at all
   return built(spec.type, order, [&](std::int64_t row) {
@@ -268,7 +298,8 @@ RowOrder::RowOrder(const ProfileResult& profile, const Table& table) {
 std::vector<const RuleResult*> published_rules(const RunResult& result, const ProfileResult& profile) {
   std::vector<const RuleResult*> rules;
   for (const auto& rule : profile.rules) {
-    if (result.program->rules()[static_cast<std::size_t>(rule.rule)].published && !rule.suppressed) rules.push_back(&rule);
+    if (result.program->rules()[static_cast<std::size_t>(rule.rule)].published && !rule.suppressed)
+      rules.push_back(&rule);
   }
   std::ranges::sort(rules, {}, &RuleResult::rule);
   return rules;
@@ -283,7 +314,8 @@ arrow::Result<std::shared_ptr<arrow::Table>> published_table(const RunResult& re
     const auto& spec = table.spec->columns[static_cast<std::size_t>(key)];
     const Column& column = *table.columns[static_cast<std::size_t>(key)];
     Arena arena;
-    ARROW_ASSIGN_OR_RAISE(auto array, built(spec.type, order, [&](std::int64_t row) { return column.value(row, arena); }));
+    ARROW_ASSIGN_OR_RAISE(auto array,
+                          built(spec.type, order, [&](std::int64_t row) { return column.value(row, arena); }));
     fields.push_back(arrow::field(spec.name, array->type(), /*nullable=*/false));
     columns.push_back(std::move(array));
   }

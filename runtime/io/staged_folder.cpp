@@ -4,10 +4,10 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <nlohmann/json.hpp>
 
 #include <cerrno>
 #include <cstdio>
@@ -21,7 +21,9 @@ namespace {
 namespace fs = std::filesystem;
 
 std::string staging_prefix(const fs::path& place) { return fmt::format(".{}.tagma-", place.filename().string()); }
-std::string generation_prefix(const fs::path& place) { return fmt::format(".{}.generation-", place.filename().string()); }
+std::string generation_prefix(const fs::path& place) {
+  return fmt::format(".{}.generation-", place.filename().string());
+}
 
 bool exchange_paths(const std::string& a, const std::string& b) {
   return ::renameat2(AT_FDCWD, a.c_str(), AT_FDCWD, b.c_str(), RENAME_EXCHANGE) == 0;
@@ -44,7 +46,8 @@ Status check_place(const fs::path& place) {
                 "Give a folder of its own with --out.");
   }
   if (fs::is_empty(place, error) || error || is_output(place)) return {};
-  return fail(ErrorKind::kIo, "T1123", fmt::format("the folder {} holds other things than an output of Tagma", place.string()),
+  return fail(ErrorKind::kIo, "T1123",
+              fmt::format("the folder {} holds other things than an output of Tagma", place.string()),
               "The output folder is replaced as a whole, so it must be empty, new, or an earlier output.");
 }
 
@@ -76,12 +79,14 @@ Result<StagedFolder> StagedFolder::beside(const std::string& wanted) {
   std::error_code error;
   fs::path place = fs::absolute(wanted, error).lexically_normal();
   if (!place.has_filename()) place = place.parent_path();
-  if (place == place.root_path()) return fail(ErrorKind::kIo, "T1123", fmt::format("{} cannot be an output folder", wanted));
+  if (place == place.root_path())
+    return fail(ErrorKind::kIo, "T1123", fmt::format("{} cannot be an output folder", wanted));
   TAGMA_TRY(check_place(place));
 
   StagedFolder staged;
   staged.place_ = place.string();
-  for (fs::path parent = place.parent_path(); !fs::exists(parent, error) && parent.has_filename(); parent = parent.parent_path()) {
+  for (fs::path parent = place.parent_path(); !fs::exists(parent, error) && parent.has_filename();
+       parent = parent.parent_path()) {
     staged.made_parents_from_ = parent.string();
   }
   fs::create_directories(place.parent_path(), error);

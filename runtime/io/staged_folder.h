@@ -12,11 +12,13 @@ enum class Swap : unsigned char {
   kGenerations,  // the place is a link to the newest generation beside it; for file systems without the exchange
 };
 
-// A temporary folder beside `place`, removed with everything in it unless it was put in its place. Parent folders that are
-// not there are made, and removed again on failure. Leftovers of runs that were killed are cleared away on creation.
+// A temporary folder beside `place`, removed with everything in it unless it was put in its place. Parent folders that
+// are not there are made, and removed again on failure. Leftovers of runs that were killed are cleared away on
+// creation.
 class StagedFolder {
  public:
-  // Refuses (T1123) a place that holds something which is not an earlier output: no folder of a user's is ever replaced.
+  // Refuses (T1123) a place that holds something which is not an earlier output: no folder of a user's is ever
+  // replaced.
   static Result<StagedFolder> beside(const std::string& place);
 
   StagedFolder(StagedFolder&& other) noexcept;

@@ -37,7 +37,8 @@ struct Zones {
 };
 bool append(arrow::ArrayBuilder& builder, const Type& type, std::string_view text, Zones& zones, arrow::Status& status);
 
-bool append_list(arrow::ArrayBuilder& builder, const Type& type, std::string_view text, Zones& zones, arrow::Status& status) {
+bool append_list(arrow::ArrayBuilder& builder, const Type& type, std::string_view text, Zones& zones,
+                 arrow::Status& status) {
   const auto json = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (!json.is_array()) return false;
   auto& list = static_cast<arrow::ListBuilder&>(builder);
@@ -48,14 +49,16 @@ bool append_list(arrow::ArrayBuilder& builder, const Type& type, std::string_vie
       status = list.value_builder()->AppendNull();
       continue;
     }
-    if (item.is_structured() || item.is_number_float()) return false;  // a float's text is lost: write exact numbers as texts
+    if (item.is_structured() || item.is_number_float())
+      return false;  // a float's text is lost: write exact numbers as texts
     const std::string cell = item.is_string() ? item.get<std::string>() : item.dump();
     if (!append(*list.value_builder(), type.element_type(), cell, zones, status)) return false;
   }
   return true;
 }
 
-bool append(arrow::ArrayBuilder& builder, const Type& type, std::string_view text, Zones& zones, arrow::Status& status) {
+bool append(arrow::ArrayBuilder& builder, const Type& type, std::string_view text, Zones& zones,
+            arrow::Status& status) {
   switch (type.kind) {
     case Kind::kBool: {
       bool value = false;
@@ -102,9 +105,11 @@ bool append(arrow::ArrayBuilder& builder, const Type& type, std::string_view tex
     }
     case Kind::kString:
     case Kind::kEnum:
-    case Kind::kMissing: return status = static_cast<arrow::StringBuilder&>(builder).Append(text), true;
+    case Kind::kMissing:
+      return status = static_cast<arrow::StringBuilder&>(builder).Append(text), true;
     case Kind::kList:
-    case Kind::kSet: return append_list(builder, type, text, zones, status);
+    case Kind::kSet:
+      return append_list(builder, type, text, zones, status);
   }
   return false;
 }
@@ -138,20 +143,30 @@ arrow::Status parse_chunk(const arrow::StringArray& texts, const Type& type, Chu
 
 std::string_view how_to_write(Kind kind) {
   switch (kind) {
-    case Kind::kBool: return "Write true or false.";
-    case Kind::kInt: return "Write whole numbers of at most 64 bits, without separators.";
-    case Kind::kFloat: return "Write numbers such as 1.5 or 1e3.";
-    case Kind::kDecimal: return "Write decimals with no more places than the type has; nothing is rounded on reading.";
-    case Kind::kDate: return "Write dates as 2026-07-01.";
-    case Kind::kTimestamp: return "Write instants as 2026-07-01T10:00:00, with Z or an offset such as +08:00 in all rows or in none.";
-    case Kind::kTimeOfDay: return "Write times of day as 10:00 or 10:00:30.";
-    case Kind::kDuration: return "Write durations as whole microseconds.";
+    case Kind::kBool:
+      return "Write true or false.";
+    case Kind::kInt:
+      return "Write whole numbers of at most 64 bits, without separators.";
+    case Kind::kFloat:
+      return "Write numbers such as 1.5 or 1e3.";
+    case Kind::kDecimal:
+      return "Write decimals with no more places than the type has; nothing is rounded on reading.";
+    case Kind::kDate:
+      return "Write dates as 2026-07-01.";
+    case Kind::kTimestamp:
+      return "Write instants as 2026-07-01T10:00:00, with Z or an offset such as +08:00 in all rows or in none.";
+    case Kind::kTimeOfDay:
+      return "Write times of day as 10:00 or 10:00:30.";
+    case Kind::kDuration:
+      return "Write durations as whole microseconds.";
     case Kind::kList:
-    case Kind::kSet: return "Write lists as JSON arrays: [\"a\", \"b\"].";
+    case Kind::kSet:
+      return "Write lists as JSON arrays: [\"a\", \"b\"].";
     case Kind::kMissing:
     case Kind::kRatio:
     case Kind::kString:
-    case Kind::kEnum: return "";
+    case Kind::kEnum:
+      return "";
   }
   return "";
 }
@@ -172,19 +187,21 @@ Status check_cells(const std::vector<Chunk>& chunks, const arrow::ChunkedArray& 
   }
   if (bad > 0) {
     return fail(ErrorKind::kData, "T1051",
-                fmt::format("{}: column {} has {} {} that {} not {} (row {}{})", path, column, bad, bad == 1 ? "cell" : "cells",
-                            bad == 1 ? "is" : "are", tagma::to_string(type), fmt::join(rows, ", "),
-                            bad > std::ssize(rows) ? ", …" : ""),
+                fmt::format("{}: column {} has {} {} that {} not {} (row {}{})", path, column, bad,
+                            bad == 1 ? "cell" : "cells", bad == 1 ? "is" : "are", tagma::to_string(type),
+                            fmt::join(rows, ", "), bad > std::ssize(rows) ? ", …" : ""),
                 std::string(how_to_write(type.kind)));
   }
   if (zones.with && zones.without) {
-    return fail(ErrorKind::kData, "T1051", fmt::format("{}: column {} has instants with a zone and instants without", path, column),
+    return fail(ErrorKind::kData, "T1051",
+                fmt::format("{}: column {} has instants with a zone and instants without", path, column),
                 std::string(how_to_write(Kind::kTimestamp)));
   }
   return {};
 }
 
-// Instants with an offset carry their zone in the type. No instant at all: the null type, which fits files of either kind.
+// Instants with an offset carry their zone in the type. No instant at all: the null type, which fits files of either
+// kind.
 std::shared_ptr<arrow::DataType> zoned_type(const std::vector<Chunk>& chunks, const Type& type) {
   Zones zones;
   for (const auto& chunk : chunks) {
@@ -201,7 +218,8 @@ std::shared_ptr<arrow::DataType> zoned_type(const std::vector<Chunk>& chunks, co
 }  // namespace
 
 Result<std::shared_ptr<arrow::ChunkedArray>> parse_texts(const arrow::ChunkedArray& texts, const Type& type,
-                                                         const std::string& path, const std::string& column, int threads) {
+                                                         const std::string& path, const std::string& column,
+                                                         int threads) {
   std::vector<Chunk> chunks(static_cast<std::size_t>(texts.num_chunks()));
   TAGMA_TRY(parallel(chunks.size(), threads, [&](std::size_t i) -> Status {
     const auto status = guarded([&] {

@@ -15,7 +15,8 @@ namespace tagma::io {
 // Timestamps become timestamp[us, UTC] when every text has a zone or an offset, timestamp[us] when none has.
 // Cells that do not fit are told by their row numbers (from 1, without a header), never by their contents. T1051.
 Result<std::shared_ptr<arrow::ChunkedArray>> parse_texts(const arrow::ChunkedArray& texts, const Type& type,
-                                                         const std::string& path, const std::string& column, int threads);
+                                                         const std::string& path, const std::string& column,
+                                                         int threads);
 
 // Exact readings of single cells; false: the text is not of the type.
 bool parse_decimal(std::string_view text, int scale, Int128& out);

@@ -42,7 +42,8 @@ bool fraction(std::string_view& text, std::int64_t& micros) {
 
 bool date_part(std::string_view& text, std::int32_t& days) {
   int year = 0, month = 0, day = 0;
-  if (!digits(text, 4, year) || !skip(text, '-') || !digits(text, 2, month) || !skip(text, '-') || !digits(text, 2, day)) {
+  if (!digits(text, 4, year) || !skip(text, '-') || !digits(text, 2, month) || !skip(text, '-') ||
+      !digits(text, 2, day)) {
     return false;
   }
   const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
@@ -58,7 +59,8 @@ bool time_part(std::string_view& text, std::int64_t& micros) {
   if (!digits(text, 2, hour) || !skip(text, ':') || !digits(text, 2, minute)) return false;
   if (skip(text, ':')) {
     if (!digits(text, 2, second)) return false;
-    if ((text.starts_with('.') || text.starts_with(',')) && (text.remove_prefix(1), !fraction(text, below))) return false;
+    if ((text.starts_with('.') || text.starts_with(',')) && (text.remove_prefix(1), !fraction(text, below)))
+      return false;
   }
   if (hour > 23 || minute > 59 || second > 59) return false;
   micros = ((hour * 60LL + minute) * 60 + second) * kSecond + below;
@@ -118,7 +120,7 @@ bool parse_decimal(std::string_view text, int scale, Int128& out) {
   Int128 value = 0;
   int places = 0;  // digits after the point that `value` holds
   bool any = false, point = false;
-  int zeros = 0;   // trailing zeros not yet put into `value`
+  int zeros = 0;  // trailing zeros not yet put into `value`
   for (const char c : text) {
     if (c == '.' && !point) {
       point = true;

@@ -20,18 +20,27 @@ std::string instant_text(std::int64_t micros) {
 // The cell's text; quoting is the caller's. `array` has the types that result_columns.h makes.
 std::string cell_text(const arrow::Array& array, std::int64_t i) {
   switch (array.type_id()) {
-    case arrow::Type::BOOL: return static_cast<const arrow::BooleanArray&>(array).Value(i) ? "true" : "false";
-    case arrow::Type::INT64: return fmt::format("{}", static_cast<const arrow::Int64Array&>(array).Value(i));
-    case arrow::Type::DOUBLE: return fmt::format("{}", static_cast<const arrow::DoubleArray&>(array).Value(i));
-    case arrow::Type::DECIMAL128: return static_cast<const arrow::Decimal128Array&>(array).FormatValue(i);
-    case arrow::Type::STRING: return std::string(static_cast<const arrow::StringArray&>(array).GetView(i));
-    case arrow::Type::LARGE_STRING: return std::string(static_cast<const arrow::LargeStringArray&>(array).GetView(i));
+    case arrow::Type::BOOL:
+      return static_cast<const arrow::BooleanArray&>(array).Value(i) ? "true" : "false";
+    case arrow::Type::INT64:
+      return fmt::format("{}", static_cast<const arrow::Int64Array&>(array).Value(i));
+    case arrow::Type::DOUBLE:
+      return fmt::format("{}", static_cast<const arrow::DoubleArray&>(array).Value(i));
+    case arrow::Type::DECIMAL128:
+      return static_cast<const arrow::Decimal128Array&>(array).FormatValue(i);
+    case arrow::Type::STRING:
+      return std::string(static_cast<const arrow::StringArray&>(array).GetView(i));
+    case arrow::Type::LARGE_STRING:
+      return std::string(static_cast<const arrow::LargeStringArray&>(array).GetView(i));
     case arrow::Type::DATE32:
       return to_text(Type::of(Kind::kDate), Value::integer(static_cast<const arrow::Date32Array&>(array).Value(i)));
-    case arrow::Type::TIMESTAMP: return instant_text(static_cast<const arrow::TimestampArray&>(array).Value(i));
-    case arrow::Type::DURATION: return fmt::format("{}", static_cast<const arrow::DurationArray&>(array).Value(i));
+    case arrow::Type::TIMESTAMP:
+      return instant_text(static_cast<const arrow::TimestampArray&>(array).Value(i));
+    case arrow::Type::DURATION:
+      return fmt::format("{}", static_cast<const arrow::DurationArray&>(array).Value(i));
     case arrow::Type::TIME64:
-      return to_text(Type::of(Kind::kTimeOfDay), Value::integer(static_cast<const arrow::Time64Array&>(array).Value(i)));
+      return to_text(Type::of(Kind::kTimeOfDay),
+                     Value::integer(static_cast<const arrow::Time64Array&>(array).Value(i)));
     case arrow::Type::DICTIONARY: {
       const auto& codes = static_cast<const arrow::DictionaryArray&>(array);
       return cell_text(*codes.dictionary(), codes.GetValueIndex(i));
@@ -44,12 +53,14 @@ std::string cell_text(const arrow::Array& array, std::int64_t i) {
       }
       return json.dump();
     }
-    default: return {};  // not one of ours: result_columns.h makes no other
+    default:
+      return {};  // not one of ours: result_columns.h makes no other
   }
 }
 
 void append_cell(std::string& line, const std::string& text) {
-  if (!text.empty() && text.find_first_of(",\"\r\n") == std::string::npos && text.front() != ' ' && text.back() != ' ') {
+  if (!text.empty() && text.find_first_of(",\"\r\n") == std::string::npos && text.front() != ' ' &&
+      text.back() != ' ') {
     line += text;
     return;
   }

@@ -88,8 +88,10 @@ inline std::shared_ptr<arrow::Array> ints(const std::vector<std::optional<std::i
 inline std::shared_ptr<arrow::Array> strings(const std::vector<std::optional<std::string>>& values) {
   return array(arrow::StringBuilder(), values);
 }
-inline std::shared_ptr<arrow::Array> instants(const std::vector<std::optional<std::int64_t>>& values, const char* zone = "UTC") {
-  const auto type = zone == nullptr ? arrow::timestamp(arrow::TimeUnit::MICRO) : arrow::timestamp(arrow::TimeUnit::MICRO, zone);
+inline std::shared_ptr<arrow::Array> instants(const std::vector<std::optional<std::int64_t>>& values,
+                                              const char* zone = "UTC") {
+  const auto type =
+      zone == nullptr ? arrow::timestamp(arrow::TimeUnit::MICRO) : arrow::timestamp(arrow::TimeUnit::MICRO, zone);
   return array(arrow::TimestampBuilder(type, arrow::default_memory_pool()), values);
 }
 
@@ -104,7 +106,8 @@ inline void write_parquet(const std::string& path, const arrow::Table& data, std
   auto out = arrow::io::FileOutputStream::Open(path).ValueOrDie();
   parquet::WriterProperties::Builder properties;
   if (!statistics) properties.disable_statistics();
-  ASSERT_TRUE(parquet::arrow::WriteTable(data, arrow::default_memory_pool(), out, row_group_rows, properties.build()).ok());
+  ASSERT_TRUE(
+      parquet::arrow::WriteTable(data, arrow::default_memory_pool(), out, row_group_rows, properties.build()).ok());
   ASSERT_TRUE(out->Close().ok());
 }
 
@@ -135,12 +138,14 @@ inline std::shared_ptr<arrow::Table> drain(BoundSource& source, bool plain = tru
       arrow::StringBuilder builder;
       for (std::int64_t row = 0; row < codes.length(); ++row) {
         const auto& texts = static_cast<const arrow::StringArray&>(*codes.dictionary());
-        EXPECT_TRUE((codes.IsNull(row) ? builder.AppendNull() : builder.Append(texts.GetView(codes.GetValueIndex(row)))).ok());
+        EXPECT_TRUE(
+            (codes.IsNull(row) ? builder.AppendNull() : builder.Append(texts.GetView(codes.GetValueIndex(row)))).ok());
       }
       chunks.push_back(builder.Finish().ValueOrDie());
     }
     made = made->SetColumn(i, arrow::field(made->field(i)->name(), arrow::utf8()),
-                           std::make_shared<arrow::ChunkedArray>(chunks, arrow::utf8())).ValueOrDie();
+                           std::make_shared<arrow::ChunkedArray>(chunks, arrow::utf8()))
+               .ValueOrDie();
   }
   return made->CombineChunks().ValueOrDie();
 }

@@ -12,11 +12,12 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 std::vector<TableSpec> one_table() {
-  return {event_table("t", {column("id", Type::of(Kind::kInt)), column("name", Type::of(Kind::kString)),
-                            column("amount", Type::decimal(2)), column("day", Type::of(Kind::kDate)),
-                            column("at", Type::of(Kind::kTimestamp)), column("ok", Type::of(Kind::kBool)),
-                            column("score", Type::of(Kind::kFloat)), column("tags", Type::set_of(Type::of(Kind::kString))),
-                            column("unused", Type::of(Kind::kString), false)})};
+  return {event_table(
+      "t",
+      {column("id", Type::of(Kind::kInt)), column("name", Type::of(Kind::kString)), column("amount", Type::decimal(2)),
+       column("day", Type::of(Kind::kDate)), column("at", Type::of(Kind::kTimestamp)),
+       column("ok", Type::of(Kind::kBool)), column("score", Type::of(Kind::kFloat)),
+       column("tags", Type::set_of(Type::of(Kind::kString))), column("unused", Type::of(Kind::kString), false)})};
 }
 
 std::string print(const OpenedData& opened_data) {
@@ -92,11 +93,13 @@ TEST(Formats, Ndjson) {
 std::shared_ptr<arrow::Table> same_rows() {
   arrow::ListBuilder tags(arrow::default_memory_pool(), std::make_shared<arrow::StringBuilder>());
   auto& items = static_cast<arrow::StringBuilder&>(*tags.value_builder());
-  EXPECT_TRUE(tags.Append().ok() && items.Append("a").ok() && items.Append("b,c").ok() && tags.Append().ok() && tags.AppendNull().ok());
+  EXPECT_TRUE(tags.Append().ok() && items.Append("a").ok() && items.Append("b,c").ok() && tags.Append().ok() &&
+              tags.AppendNull().ok());
   using Decimals = std::vector<std::optional<arrow::Decimal128>>;
   return table({"id", "unused", "name", "amount", "day", "at", "ok", "score", "tags"},
                {ints({1, 2, 3}), strings({"x", "y", "z"}), strings({"张三", std::nullopt, ""}),
-                array(arrow::Decimal128Builder(arrow::decimal128(10, 2)), Decimals{arrow::Decimal128(1250), arrow::Decimal128(-1), {}}),
+                array(arrow::Decimal128Builder(arrow::decimal128(10, 2)),
+                      Decimals{arrow::Decimal128(1250), arrow::Decimal128(-1), {}}),
                 array(arrow::Date32Builder(), std::vector<std::optional<int>>{19782, std::nullopt, -1}),
                 instants({1709168523500000, 1709251200000000, std::nullopt}),
                 array(arrow::BooleanBuilder(), std::vector<std::optional<bool>>{true, false, std::nullopt}),
@@ -212,20 +215,20 @@ TEST(Formats, UnevenCsvRowsAreToldByNumberNotByContent) {
 
 TEST(Formats, BrokenTexts) {
   const TempDir dir;
-  for (const auto& [content, format] : std::vector<std::pair<std::string, FileFormat>>{
-           {"", FileFormat::kCsv},
-           {"id,id\n1,2\n", FileFormat::kCsv},
-           {"name\n\xff\xfe\n", FileFormat::kCsv},
-           {"\xff\xfe\n1\n", FileFormat::kCsv},
-           {"{\"id\": 1\n", FileFormat::kNdjson},
-           {"{\"id\": 1.5}\n", FileFormat::kNdjson},
-           {"{\"id\": \"x\"}\n", FileFormat::kNdjson},
-           {"{\"name\": \"\xff\"}\n", FileFormat::kNdjson},
-           {"[1]\n", FileFormat::kNdjson},
-           {"", FileFormat::kArrow},
-           {"ARROW1", FileFormat::kArrow},
-           {"PAR1", FileFormat::kParquet},
-           {"", FileFormat::kParquet}}) {
+  for (const auto& [content, format] :
+       std::vector<std::pair<std::string, FileFormat>>{{"", FileFormat::kCsv},
+                                                       {"id,id\n1,2\n", FileFormat::kCsv},
+                                                       {"name\n\xff\xfe\n", FileFormat::kCsv},
+                                                       {"\xff\xfe\n1\n", FileFormat::kCsv},
+                                                       {"{\"id\": 1\n", FileFormat::kNdjson},
+                                                       {"{\"id\": 1.5}\n", FileFormat::kNdjson},
+                                                       {"{\"id\": \"x\"}\n", FileFormat::kNdjson},
+                                                       {"{\"name\": \"\xff\"}\n", FileFormat::kNdjson},
+                                                       {"[1]\n", FileFormat::kNdjson},
+                                                       {"", FileFormat::kArrow},
+                                                       {"ARROW1", FileFormat::kArrow},
+                                                       {"PAR1", FileFormat::kParquet},
+                                                       {"", FileFormat::kParquet}}) {
     const auto opened = read(dir.write("broken", content), format);
     EXPECT_FALSE(opened) << to_string(format) << ": " << content;
     if (!opened) {

@@ -27,8 +27,10 @@ std::shared_ptr<arrow::Table> hours(std::int64_t rows, const char* zone = "UTC")
 }
 
 std::vector<TableSpec> log_table() {
-  return {event_table("log", {column("id", Type::of(Kind::kInt)), column("at", Type::of(Kind::kTimestamp)),
-                              column("page", Type::of(Kind::kString)), column("padding", Type::of(Kind::kString), false)}, 1)};
+  return {event_table("log",
+                      {column("id", Type::of(Kind::kInt)), column("at", Type::of(Kind::kTimestamp)),
+                       column("page", Type::of(Kind::kString)), column("padding", Type::of(Kind::kString), false)},
+                      1)};
 }
 
 std::int64_t rows_read(const std::string& path, std::vector<TableSpec> specs, std::span<const TimeBounds> bounds,
@@ -93,9 +95,9 @@ TEST(Parquet, RowGroupsOutsideTheBoundsAreSkipped) {
     return rows_read(dir / "log.parquet", log_table(), {&bounds, 1});
   };
   EXPECT_EQ(read(25 * kHour, 35 * kHour), 20);
-  EXPECT_EQ(read(20 * kHour, 30 * kHour), 10);      // the upper bound is exclusive: the group that begins there is out
+  EXPECT_EQ(read(20 * kHour, 30 * kHour), 10);  // the upper bound is exclusive: the group that begins there is out
   EXPECT_EQ(read(20 * kHour, 30 * kHour + 1), 20);
-  EXPECT_EQ(read(29 * kHour, 30 * kHour), 10);      // the last row of a group lies on the lower bound
+  EXPECT_EQ(read(29 * kHour, 30 * kHour), 10);  // the last row of a group lies on the lower bound
   EXPECT_EQ(read(29 * kHour + 1, 30 * kHour), 0);
   EXPECT_EQ(read(0, 1000 * kHour), 100);
   EXPECT_EQ(read(2000 * kHour, 3000 * kHour), 0);
@@ -141,7 +143,8 @@ TEST(Parquet, MissingStatisticsOrMissingTimesPruneNothing) {
   for (std::int64_t i = 0; i < 100; ++i) at.push_back(i % 10 == 9 ? std::nullopt : std::optional(i * kHour));
   const std::vector<std::optional<std::string>> page(100, "p");
   write_parquet(dir / "log.parquet", *table({"id", "at", "page"}, {ints(id), instants(at), strings(page)}), 10);
-  EXPECT_EQ(rows_read(dir / "log.parquet", log_table(), {&bounds, 1}), 100) << "a missing time must be seen and reported";
+  EXPECT_EQ(rows_read(dir / "log.parquet", log_table(), {&bounds, 1}), 100)
+      << "a missing time must be seen and reported";
 }
 
 // Statistics that lie are found out by the row groups that are read, and the whole file is read.
@@ -153,7 +156,8 @@ TEST(Parquet, LyingStatisticsAreFoundOut) {
   // Row group 0 claims to end at hour 5 and row group 1 to begin at hour 900 (footer and column metadata alike).
   const auto replace_all = [&bytes](const std::string& from, const std::string& to, std::size_t begin) {
     int n = 0;
-    for (std::size_t at = begin; (at = bytes.find(from, at)) != std::string::npos; at += 8, ++n) bytes.replace(at, 8, to);
+    for (std::size_t at = begin; (at = bytes.find(from, at)) != std::string::npos; at += 8, ++n)
+      bytes.replace(at, 8, to);
     return n;
   };
   std::uint32_t footer = 0;
@@ -223,7 +227,8 @@ TEST(Parquet, NoUsedColumnStillTellsTheRows) {
 TEST(Parquet, AnAbsentColumnIsLeftToTheContract) {
   const TempDir dir;
   write_parquet(dir / "log.parquet", *hours(3));
-  std::vector<TableSpec> specs{event_table("log", {column("id", Type::of(Kind::kInt)), column("gone", Type::of(Kind::kInt))})};
+  std::vector<TableSpec> specs{
+      event_table("log", {column("id", Type::of(Kind::kInt)), column("gone", Type::of(Kind::kInt))})};
   const std::vector<Location> locations{location("log", dir / "log.parquet", FileFormat::kParquet)};
   auto opened = open_sources(locations, specs);
   ASSERT_TRUE(opened);

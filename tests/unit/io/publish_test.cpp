@@ -5,12 +5,12 @@
 #include "runtime/io/result_columns.h"
 #include "runtime/io/staged_folder.h"
 
-#include <gmock/gmock.h>
-#include <nlohmann/json.hpp>
 #include <arrow/ipc/reader.h>
+#include <gmock/gmock.h>
 #include <parquet/arrow/reader.h>
-#include <roaring/roaring64map.hh>
 #include <sys/resource.h>
+#include <nlohmann/json.hpp>
+#include <roaring/roaring64map.hh>
 
 #include <thread>
 
@@ -205,12 +205,12 @@ TEST(Publish, RatiosAreRoundedHalfToEven) {
     EXPECT_TRUE(io::published_ratio({num, den}, out));
     return static_cast<std::int64_t>(out);
   };
-  EXPECT_EQ(rounded(1, 20'000'000'000), 0);           // 0.5e-10 -> 0
-  EXPECT_EQ(rounded(3, 20'000'000'000), 2);           // 1.5e-10 -> 2
+  EXPECT_EQ(rounded(1, 20'000'000'000), 0);  // 0.5e-10 -> 0
+  EXPECT_EQ(rounded(3, 20'000'000'000), 2);  // 1.5e-10 -> 2
   EXPECT_EQ(rounded(-3, 20'000'000'000), -2);
   EXPECT_EQ(rounded(2, 3), 6'666'666'667);
   EXPECT_EQ(rounded(7, 1), 70'000'000'000);
-  const Int128 huge = (Int128{1} << 126) + 1;          // 10 · rest would leave 128 bits
+  const Int128 huge = (Int128{1} << 126) + 1;  // 10 · rest would leave 128 bits
   EXPECT_EQ(rounded(huge - 1, huge), 10'000'000'000);
   EXPECT_EQ(rounded(huge / 4, huge), 2'500'000'000);
   Int128 out = 0;
@@ -243,7 +243,8 @@ TEST(Publish, SegmentsAreRoaringOverKeysOrRows) {
   const auto by_key = fixture.profile("Customer", {large, 3, 9});
   const auto by_row = fixture.profile("Device", {-1, 3, 9});
   for (const auto table : {by_key, by_row}) {
-    auto& segment = fixture.rule(table, table == by_key ? "人群" : "devices", Type::of(Kind::kBool), RuleKind::kSegment);
+    auto& segment =
+        fixture.rule(table, table == by_key ? "人群" : "devices", Type::of(Kind::kBool), RuleKind::kSegment);
     segment.words = bits({1, 0, 1});
     segment.yes = 2;
   }
@@ -329,9 +330,9 @@ TEST(Publish, CsvAndArrowReadBack) {
             "id,text,missing,at,list\n"
             "7,\"\",,1970-01-01T00:00:00Z,\"[\"\"x\"\",\"\"y\\\"\"\"\"]\"\n"
             "3,\"a,\"\"b\"\"\",x,1970-01-01T00:00:01.5Z,[]\n");
-  const std::vector<TableSpec> specs{event_table("tags", {column("text", Type::of(Kind::kString)), column("missing", Type::of(Kind::kString)),
-                                                          column("at", Type::of(Kind::kTimestamp)),
-                                                          column("list", Type::list_of(Type::of(Kind::kString)))})};
+  const std::vector<TableSpec> specs{event_table(
+      "tags", {column("text", Type::of(Kind::kString)), column("missing", Type::of(Kind::kString)),
+               column("at", Type::of(Kind::kTimestamp)), column("list", Type::list_of(Type::of(Kind::kString)))})};
   const std::vector<Location> locations{location("tags", dir / "csv/tags.csv", FileFormat::kCsv)};
   auto opened = open_sources(locations, specs);
   ASSERT_TRUE(opened) << opened.error().message;
@@ -396,8 +397,9 @@ TEST(Publish, StoppedLeavesWhatWasThere) {
   ASSERT_FALSE(status);
   EXPECT_EQ(status.error().kind, ErrorKind::kInterrupted);
   EXPECT_EQ(slurp(dir / "out/manifest.json"), before);
-  EXPECT_EQ(publish(result, dir / "made/on/the/way", {.format = OutputFormat::kParquet, .stop = &stop}, {}).error().kind,
-            ErrorKind::kInterrupted);
+  EXPECT_EQ(
+      publish(result, dir / "made/on/the/way", {.format = OutputFormat::kParquet, .stop = &stop}, {}).error().kind,
+      ErrorKind::kInterrupted);
   EXPECT_THAT(dir.names(), ElementsAre("out"));
 }
 

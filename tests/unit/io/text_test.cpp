@@ -10,7 +10,8 @@ Int128 power(int n) { return n == 0 ? Int128{1} : power(n - 1) * 10; }
 TEST(TextDecimal, IsExactOrRefused) {
   const auto read = [](std::string_view text, int scale) {
     Int128 value = 0;
-    return parse_decimal(text, scale, value) ? std::optional<std::int64_t>(static_cast<std::int64_t>(value)) : std::nullopt;
+    return parse_decimal(text, scale, value) ? std::optional<std::int64_t>(static_cast<std::int64_t>(value))
+                                             : std::nullopt;
   };
   EXPECT_EQ(read("12.5", 2), 1250);
   EXPECT_EQ(read("-0.01", 2), -1);
@@ -23,7 +24,8 @@ TEST(TextDecimal, IsExactOrRefused) {
   EXPECT_EQ(read("5.", 1), 50);
   EXPECT_EQ(read("100", 0), 100);
   EXPECT_EQ(read("1.05", 2), 105);
-  for (const auto* bad : {"12.505", "", ".", "1,5", "12 ", " 12", "abc", "1e", "1e999", "--1", "1.2.3", "0x10", "NaN"}) {
+  for (const auto* bad :
+       {"12.505", "", ".", "1,5", "12 ", " 12", "abc", "1e", "1e999", "--1", "1.2.3", "0x10", "NaN"}) {
     EXPECT_EQ(read(bad, 2), std::nullopt) << bad;
   }
 }
