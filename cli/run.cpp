@@ -2,6 +2,7 @@
 #include "cli/command.h"
 
 #include <chrono>
+#include <cstdio>
 
 #include <fmt/format.h>
 
@@ -50,6 +51,7 @@ Result<int> run_all(const Settings& settings) {
   } else if (!settings.quiet) {
     fmt::print("{}", summary(result));
   }
+  std::fflush(stdout);  // a reader of both streams sees them in this order
   if (!settings.quiet)
     fmt::print(stderr, "load {:.3f} s, compile {:.3f} s, run {:.3f} s ({}){}\n", loaded.seconds, compiled.seconds,
                result.seconds, result.executor, settings.out ? ", published to " + *settings.out : "");

@@ -30,7 +30,7 @@ void add_rule(std::vector<Line>& lines, const RuleResult& rule, const RuleSpec& 
   std::string note = faults_of(rule.faults);
   if (rule.suppressed) note += fmt::format("{}suppressed: fewer than {} people", note.empty() ? "" : "; ", spec.at_least_people);
   if (rule.removed_by_requires > 0) note += fmt::format("{}{} without what it requires", note.empty() ? "" : "; ", with_commas(rule.removed_by_requires));
-  lines.push_back({name, fmt::format("{}{}", to_string(spec.kind), yes_no ? "" : " " + to_string(Type{spec.type.kind})),
+  lines.push_back({name, fmt::format("{}{}", to_string(spec.kind), yes_no ? "" : " " + (spec.levels ? "levels" : to_string(spec.type))),
                    with_commas(rule.yes), share(rule.yes, people), note});
   for (const auto& [value, count] : rule.value_counts)
     lines.push_back({"    " + value, "", with_commas(count), share(count, people), ""});
