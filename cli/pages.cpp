@@ -35,6 +35,7 @@ constexpr std::array<ErrorPage, 26> kPages{{
     {"T1009", "text that is not UTF-8", "All texts are UTF-8. Convert the file when it is written; GBK, for instance, cannot be told from UTF-8 afterwards."},
     {"T1010", "a table that is too large", "One table may have 2,147,483,647 rows. Divide the log by time and run over the part that the windows need."},
     {"T1111", "not enough memory", "The tables that the rules read are held in memory, by column and only those columns that are read. Ask for fewer rules with --only, or use a larger machine."},
+    {"T1112", "malformed Arrow data", "A program handed over Arrow data that contradicts itself: a column shorter than its batch, offsets that run backwards, a code outside its dictionary. The defect is where the data was made."},
     {"T1201", "no rules, or no such zone", "The command reads rule files that are given to it, or those that the tagma.toml of this folder names."},
     {"T1202", "arguments that do not fit", "`tagma --help` lists the commands, `tagma COMMAND --help` the options of one, with examples."},
     {"T1203", "a text that is no such value", "Values on the command line are written as in a rule: 12, 12.50, 2026-07-01, 2026-07-01T10:00 (in the file's time zone) or 2026-07-01T10:00Z."},

@@ -25,15 +25,15 @@ std::string stream_error(ArrowArrayStream& stream, const std::string& origin) {
 }
 
 std::unexpected<Error> malformed(const std::string& origin, std::string_view what) {
-  return fail(ErrorKind::kIo, "T1110", fmt::format("{} hands over a malformed Arrow array: {}", origin, what));
+  return fail(ErrorKind::kIo, "T1112", fmt::format("{} hands over a malformed Arrow array: {}", origin, what));
 }
 
 Result<std::shared_ptr<ArrowSchema>> read_schema(ArrowArrayStream& stream, const std::string& origin) {
   ArrowSchema schema{};
-  if (stream.get_schema(&stream, &schema) != 0) return fail(ErrorKind::kIo, "T1110", stream_error(stream, origin));
+  if (stream.get_schema(&stream, &schema) != 0) return fail(ErrorKind::kIo, "T1112", stream_error(stream, origin));
   auto owned = adopt(schema);
   if (owned->format == nullptr || std::strcmp(owned->format, "+s") != 0)
-    return fail(ErrorKind::kIo, "T1110", fmt::format("{} is no table: its rows are not structs of columns", origin));
+    return fail(ErrorKind::kIo, "T1112", fmt::format("{} is no table: its rows are not structs of columns", origin));
   return owned;
 }
 
@@ -65,7 +65,7 @@ Status add_batch(ArrowArray& batch, const std::string& origin, const std::vector
 // The next batch; nothing at the end of the stream.
 Result<std::shared_ptr<ArrowArray>> next_batch(ArrowArrayStream& stream, const std::string& origin) {
   ArrowArray batch{};
-  if (stream.get_next(&stream, &batch) != 0) return fail(ErrorKind::kIo, "T1110", stream_error(stream, origin));
+  if (stream.get_next(&stream, &batch) != 0) return fail(ErrorKind::kIo, "T1112", stream_error(stream, origin));
   if (batch.release == nullptr) return nullptr;
   return adopt(batch);
 }
@@ -82,7 +82,7 @@ const ArrowColumn* ArrowTable::find(const std::string& name) const {
 }
 
 Result<ArrowTable> read_stream(ArrowArrayStream& borrowed, const std::string& origin, const std::vector<std::string>& wanted) {
-  if (borrowed.release == nullptr) return fail(ErrorKind::kUsage, "T1110", fmt::format("{} was already read", origin));
+  if (borrowed.release == nullptr) return fail(ErrorKind::kUsage, "T1112", fmt::format("{} was already read", origin));
   const auto stream = adopt(borrowed);
   TAGMA_ASSIGN(const auto schema, read_schema(*stream, origin));
   ArrowTable table;
@@ -90,7 +90,7 @@ Result<ArrowTable> read_stream(ArrowArrayStream& borrowed, const std::string& or
   for (std::int64_t i = 0; i < schema->n_children; ++i) {
     const ArrowSchema* child = schema->children[i];
     table.columns.push_back({child->name == nullptr ? "" : child->name, schema, child, 0, {}});
-    kept.push_back(contains(wanted, table.columns.back().name));
+    kept.push_back(schema->n_children == 1 || contains(wanted, table.columns.back().name));
   }
   while (true) {
     TAGMA_ASSIGN(const auto batch, next_batch(*stream, origin));

@@ -38,7 +38,7 @@ struct ArrowTable {
 };
 
 // Reads the stream to its end and releases it, whatever happens. Columns that `wanted` does not name are released at
-// once. `origin` is for messages.
+// once, unless there is but one. `origin` is for messages.
 Result<ArrowTable> read_stream(ArrowArrayStream& stream, const std::string& origin, const std::vector<std::string>& wanted);
 
 }  // namespace tagma

@@ -60,6 +60,7 @@ class SourceLoader {
     const auto wanted = wanted_columns(specs_, source.name);
     if (wanted.empty()) return {};
     TAGMA_ASSIGN(arrow_, read_stream(source.stream, source.origin.empty() ? source.name : source.origin, wanted));
+    name_only_column(source.name);
     std::vector<std::string> names;
     for (const ArrowColumn& column : arrow_.columns) {
       if (is_utf8(column.name)) names.push_back(column.name);  // others could not be shown
@@ -76,6 +77,12 @@ class SourceLoader {
   }
 
  private:
+  // What a list's only column is called in the data does not matter.
+  void name_only_column(const std::string& source) {
+    const auto list = std::find_if(specs_.begin(), specs_.end(), [&](const TableSpec& spec) { return spec.kind == TableKind::kList && spec.source == source; });
+    if (list != specs_.end() && arrow_.columns.size() == 1) arrow_.columns[0].name = list->columns[0].source_name;
+  }
+
   void find_columns(RawTable& raw, const BoundSource& source, std::span<const std::string> names, std::vector<Want>& wants) {
     raw.table.rows = arrow_.rows;
     if (arrow_.rows > INT32_MAX) {

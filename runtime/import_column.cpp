@@ -8,7 +8,7 @@ namespace tagma {
 namespace import {
 
 std::unexpected<Error> malformed(const ArrowColumn& column, std::string_view what) {
-  return fail(ErrorKind::kIo, "T1110", fmt::format("column {} is a malformed Arrow array: {}", column.name, what));
+  return fail(ErrorKind::kIo, "T1112", fmt::format("column {} is a malformed Arrow array: {}", column.name, what));
 }
 
 std::shared_ptr<std::uint64_t[]> known_rows(const ArrowColumn& column) {

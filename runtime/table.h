@@ -50,8 +50,8 @@ struct TableSpec {
 };
 
 // Where an owner's rows lie: rows of owner row i are [offsets[i], offsets[i + 1]).
-// Rows of a table with an owner are laid out by (owner row, time, order by, key, remaining loaded columns), so the
-// order in which data arrived never shows. Rows whose owner is not there are dropped and counted, except those of a
+// Rows of a table with an owner are laid out by (owner row, time, order by, key, unique by, remaining loaded columns), so
+// the order in which data arrived never shows. Rows whose owner is not there are dropped and counted, except those of a
 // profile with an owner, which lie after offsets[owner_rows].
 struct Table {
   const TableSpec* spec = nullptr;
@@ -59,7 +59,7 @@ struct Table {
   std::vector<ColumnPtr> columns;            // parallel to spec->columns; nullptr where not used
   std::vector<std::int64_t> offsets;         // owner rows + 1 entries; empty without an owner
   std::vector<std::int32_t> owner_row;       // owner's row per row (-1: none); empty without an owner
-  std::vector<std::uint64_t> new_rank;       // bit set: the row is not tied in order with the row before it
+  std::vector<std::uint64_t> new_rank;       // bit set: the row differs from the one before in (owner, time, order by, key, unique by)
   std::vector<std::int32_t> source_row;      // row number in the data as it came; empty: identity
 
   [[nodiscard]] std::int64_t source_row_of(std::int64_t row) const {
@@ -80,7 +80,9 @@ using KeyIndexPtr = std::shared_ptr<const KeyIndex>;
 struct Breach {
   std::string table;
   std::string column;   // may be empty
-  std::string kind;     // "duplicate_key", "missing_value", "outside_enum", "orphan_row", "copy_dropped", "not_a_number", …
+  // "missing_value", "outside_enum", "inexact_value", "not_a_number", "invalid_text", "missing_item" (of a list),
+  // "orphan_row", "copy_dropped", "duplicate_key" (of an event that records refer to), "zone_assumed"
+  std::string kind;
   std::int64_t count = 0;
   std::vector<std::int64_t> first_rows;  // up to 5
 };

@@ -188,6 +188,12 @@ TEST_F(BindContract, ListsIgnoreMissingAndRepeatedValues) {
   EXPECT_EQ(data->indexes[0]->find(std::array{Value::text("c")}), -1);
 }
 
+TEST_F(BindContract, AListsOnlyColumnMayHaveAnyName) {
+  const std::vector<TableSpec> specs = {table("Blocked", TableKind::kList, {column("Blocked", kInt)}, {0})};
+  EXPECT_THAT(cells(*bound(specs, {{"Blocked", {{int64s({7}).named("customer_id")}}}}), 0, 0), ElementsAre("7"));
+  EXPECT_EQ(error_of(specs, {{"Blocked", {{int64s({7}).named("a"), int64s({7}).named("b")}}}}).code, "T1002");
+}
+
 TEST_F(BindContract, RowsThatTheFilterDropsBreakNothing) {
   TableSpec spec = profile(column("color", kColor));
   spec.filtered = true;
@@ -223,7 +229,7 @@ TEST_F(BindContract, BatchesThatDoNotFitAreErrors) {
   TableSpec spec = customers();
   spec.columns.push_back(column("x", kInt));
   const std::vector<TableSpec> specs = {spec};
-  EXPECT_EQ(tagma::bind(specs, sources, {}).error().code, "T1110");
+  EXPECT_EQ(tagma::bind(specs, sources, {}).error().code, "T1112");
 }
 
 TEST_F(BindContract, TwoTablesMayReadOneSource) {
