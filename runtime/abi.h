@@ -7,9 +7,11 @@
 namespace tagma {
 
 // A kernel computes rows [64·first, 64·end) of one grain of the block in hand.
-//   streams[i]  where row 0 of the block lies in stream i (a column, its validity, a slot of scratch), or, for tables of
+//   streams[i]  where row 0 of the block lies in stream i (a column, its validity, a slot of scratch), or, for tables
+//   of
 //               answers, where the table begins
-//   cells       the run's constants, one 64-bit cell each: an integer, the bits of a double, a mask word (0 or all ones)
+//   cells       the run's constants, one 64-bit cell each: an integer, the bits of a double, a mask word (0 or all
+//   ones)
 // Streams of values may be read up to the end of the 64 rows: the executor pads the last ones of a table. Bits of mask
 // words beyond the rows of the block are unspecified.
 using Kernel = void (*)(std::uint8_t* const* streams, const std::uint64_t* cells, std::int64_t first, std::int64_t end);

@@ -81,7 +81,8 @@ const ArrowColumn* ArrowTable::find(const std::string& name) const {
   return found == columns.end() ? nullptr : &*found;
 }
 
-Result<ArrowTable> read_stream(ArrowArrayStream& borrowed, const std::string& origin, const std::vector<std::string>& wanted) {
+Result<ArrowTable> read_stream(ArrowArrayStream& borrowed, const std::string& origin,
+                               const std::vector<std::string>& wanted) {
   if (borrowed.release == nullptr) return fail(ErrorKind::kUsage, "T1112", fmt::format("{} was already read", origin));
   const auto stream = adopt(borrowed);
   TAGMA_ASSIGN(const auto schema, read_schema(*stream, origin));

@@ -21,10 +21,14 @@ int parse_number(std::string_view& text) {
 
 std::int64_t units_per_second(char unit) {
   switch (unit) {
-    case 's': return 1;
-    case 'm': return 1'000;
-    case 'u': return 1'000'000;
-    case 'n': return 1'000'000'000;
+    case 's':
+      return 1;
+    case 'm':
+      return 1'000;
+    case 'u':
+      return 1'000'000;
+    case 'n':
+      return 1'000'000'000;
   }
   return 0;
 }
@@ -117,20 +121,33 @@ std::string other_name(std::string_view format) {
 
 std::string describe_value(const ArrowSchema& schema, const ArrowType& type) {
   switch (type.kind) {
-    case ArrowKind::kOther: return other_name(type.format);
-    case ArrowKind::kNull: return "null";
-    case ArrowKind::kBool: return "bool";
-    case ArrowKind::kInt: return fmt::format("{}int{}", type.is_signed ? "" : "u", type.width * 8);
-    case ArrowKind::kFloat: return fmt::format("float{}", type.width * 8);
-    case ArrowKind::kDecimal: return fmt::format("decimal{}({}, {})", type.width * 8, type.precision, type.scale);
-    case ArrowKind::kText: return type.width == 8 ? "large_string" : "string";
-    case ArrowKind::kTextView: return "string_view";
-    case ArrowKind::kDate: return type.width == 4 ? "date32" : "date64";
-    case ArrowKind::kTime: return fmt::format("time{}[{}]", type.width * 8, unit_name(type.per_second));
-    case ArrowKind::kTimestamp: return timestamp_name(type);
-    case ArrowKind::kDuration: return fmt::format("duration[{}]", unit_name(type.per_second));
+    case ArrowKind::kOther:
+      return other_name(type.format);
+    case ArrowKind::kNull:
+      return "null";
+    case ArrowKind::kBool:
+      return "bool";
+    case ArrowKind::kInt:
+      return fmt::format("{}int{}", type.is_signed ? "" : "u", type.width * 8);
+    case ArrowKind::kFloat:
+      return fmt::format("float{}", type.width * 8);
+    case ArrowKind::kDecimal:
+      return fmt::format("decimal{}({}, {})", type.width * 8, type.precision, type.scale);
+    case ArrowKind::kText:
+      return type.width == 8 ? "large_string" : "string";
+    case ArrowKind::kTextView:
+      return "string_view";
+    case ArrowKind::kDate:
+      return type.width == 4 ? "date32" : "date64";
+    case ArrowKind::kTime:
+      return fmt::format("time{}[{}]", type.width * 8, unit_name(type.per_second));
+    case ArrowKind::kTimestamp:
+      return timestamp_name(type);
+    case ArrowKind::kDuration:
+      return fmt::format("duration[{}]", unit_name(type.per_second));
     case ArrowKind::kList:
-    case ArrowKind::kFixedList: return fmt::format("list<{}>", describe(*schema.children[0]));
+    case ArrowKind::kFixedList:
+      return fmt::format("list<{}>", describe(*schema.children[0]));
   }
   TAGMA_CHECK(false);
 }
@@ -168,22 +185,33 @@ std::string describe(const ArrowSchema& schema) {
 std::optional<Type> natural_type(const ArrowSchema& schema) {
   const ArrowType type = value_type(schema);
   switch (type.kind) {
-    case ArrowKind::kOther: return std::nullopt;
-    case ArrowKind::kNull: return Type::of(Kind::kMissing);
-    case ArrowKind::kBool: return Type::of(Kind::kBool);
-    case ArrowKind::kInt: return Type::of(Kind::kInt);
-    case ArrowKind::kFloat: return Type::of(Kind::kFloat);
+    case ArrowKind::kOther:
+      return std::nullopt;
+    case ArrowKind::kNull:
+      return Type::of(Kind::kMissing);
+    case ArrowKind::kBool:
+      return Type::of(Kind::kBool);
+    case ArrowKind::kInt:
+      return Type::of(Kind::kInt);
+    case ArrowKind::kFloat:
+      return Type::of(Kind::kFloat);
     case ArrowKind::kDecimal:
       if (type.scale > kMaxDecimalDigits) return std::nullopt;
       return Type::decimal(std::max(type.scale, 0));
     case ArrowKind::kText:
-    case ArrowKind::kTextView: return Type::of(Kind::kString);
-    case ArrowKind::kDate: return Type::of(Kind::kDate);
-    case ArrowKind::kTime: return Type::of(Kind::kTimeOfDay);
-    case ArrowKind::kTimestamp: return Type::of(Kind::kTimestamp);
-    case ArrowKind::kDuration: return Type::of(Kind::kDuration);
+    case ArrowKind::kTextView:
+      return Type::of(Kind::kString);
+    case ArrowKind::kDate:
+      return Type::of(Kind::kDate);
+    case ArrowKind::kTime:
+      return Type::of(Kind::kTimeOfDay);
+    case ArrowKind::kTimestamp:
+      return Type::of(Kind::kTimestamp);
+    case ArrowKind::kDuration:
+      return Type::of(Kind::kDuration);
     case ArrowKind::kList:
-    case ArrowKind::kFixedList: return natural_list(schema);
+    case ArrowKind::kFixedList:
+      return natural_list(schema);
   }
   TAGMA_CHECK(false);
 }

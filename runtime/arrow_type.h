@@ -9,16 +9,16 @@
 namespace tagma {
 
 enum class ArrowKind : std::uint8_t {
-  kOther,      // nothing the language has a type for; only its name matters
+  kOther,  // nothing the language has a type for; only its name matters
   kNull,
   kBool,
-  kInt,        // `width` bytes, `is_signed`
-  kFloat,      // `width` bytes
-  kDecimal,    // `width` bytes, `scale` (may be negative)
-  kText,       // offsets of `width` bytes
+  kInt,      // `width` bytes, `is_signed`
+  kFloat,    // `width` bytes
+  kDecimal,  // `width` bytes, `scale` (may be negative)
+  kText,     // offsets of `width` bytes
   kTextView,
-  kDate,       // width 4: days; width 8: milliseconds
-  kTime,       // since midnight, width 4 or 8
+  kDate,  // width 4: days; width 8: milliseconds
+  kTime,  // since midnight, width 4 or 8
   kTimestamp,
   kDuration,
   kList,       // offsets of `width` bytes
@@ -30,9 +30,9 @@ struct ArrowType {
   int width = 0;
   bool is_signed = true;
   int precision = 0, scale = 0;
-  std::int64_t per_second = 0;     // kTime, kTimestamp, kDuration: units in a second
-  bool has_zone = false;           // kTimestamp
-  std::string_view format;         // as it came
+  std::int64_t per_second = 0;  // kTime, kTimestamp, kDuration: units in a second
+  bool has_zone = false;        // kTimestamp
+  std::string_view format;      // as it came
 };
 
 // The type of the values; a dictionary's is that of its entries, and `schema.format` that of the codes.

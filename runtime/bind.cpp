@@ -18,7 +18,8 @@ std::vector<ColumnPtr> RawTable::columns_of(std::span<const int> indexes) const 
 }
 
 bool RawTable::has_loaded(std::span<const int> indexes) const {
-  return !indexes.empty() && std::all_of(indexes.begin(), indexes.end(), [&](int index) { return column(index) != nullptr; });
+  return !indexes.empty() &&
+         std::all_of(indexes.begin(), indexes.end(), [&](int index) { return column(index) != nullptr; });
 }
 
 std::vector<RawTable> raw_tables(std::span<const TableSpec> specs) {
@@ -35,7 +36,8 @@ std::vector<RawTable> raw_tables(std::span<const TableSpec> specs) {
 namespace {
 
 // Owners before the tables that they own.
-void visit_owners_first(std::span<const TableSpec> specs, TableId id, std::vector<bool>& seen, std::vector<TableId>& order) {
+void visit_owners_first(std::span<const TableSpec> specs, TableId id, std::vector<bool>& seen,
+                        std::vector<TableId>& order) {
   if (id == kNoTable || seen[static_cast<std::size_t>(id)]) return;
   seen[static_cast<std::size_t>(id)] = true;
   visit_owners_first(specs, specs[static_cast<std::size_t>(id)].owner, seen, order);
@@ -57,7 +59,11 @@ bool comparable(const Type& a, const Type& b) {
 class Binder {
  public:
   Binder(std::span<const TableSpec> specs, const BindOptions& options, std::vector<RawTable> tables, BreachLog log)
-      : specs_(specs), options_(options), raw_(std::move(tables)), log_(std::move(log)), data_(std::make_shared<Dataset>()) {
+      : specs_(specs),
+        options_(options),
+        raw_(std::move(tables)),
+        log_(std::move(log)),
+        data_(std::make_shared<Dataset>()) {
     data_->tables.resize(specs.size());
     data_->indexes.resize(specs.size());
   }
@@ -85,7 +91,8 @@ class Binder {
   }
 
   [[nodiscard]] bool owns_others(TableId id) const {
-    return std::any_of(specs_.begin(), specs_.end(), [id](const TableSpec& spec) { return spec.owner == id && spec.kind != TableKind::kDerived; });
+    return std::any_of(specs_.begin(), specs_.end(),
+                       [id](const TableSpec& spec) { return spec.owner == id && spec.kind != TableKind::kDerived; });
   }
 
   void place(RawTable& raw) {
@@ -94,7 +101,8 @@ class Binder {
     const bool owned = owner_id != kNoTable && raw.has_loaded(raw.spec().owner_columns) && find_owner(raw, owner);
     const auto id = static_cast<std::size_t>(raw.id);
     data_->tables[id] = lay_out(raw, owned ? &owner : nullptr, options_.threads, log_);
-    const bool looked_up = raw.spec().kind == TableKind::kProfile || raw.spec().kind == TableKind::kLookup || raw.spec().kind == TableKind::kList;
+    const bool looked_up = raw.spec().kind == TableKind::kProfile || raw.spec().kind == TableKind::kLookup ||
+                           raw.spec().kind == TableKind::kList;
     if (looked_up) index_of(raw.id);
   }
 
@@ -108,7 +116,8 @@ class Binder {
       const Type& reference = raw.column(raw.spec().owner_columns[i])->type;
       if (comparable(key, reference)) continue;
       log_.stop("T1003", raw.spec(), raw.spec().columns[static_cast<std::size_t>(raw.spec().owner_columns[i])].name,
-                fmt::format("is {}, but the key of {} that it refers to is {}", to_string(reference), table.spec->name, to_string(key)));
+                fmt::format("is {}, but the key of {} that it refers to is {}", to_string(reference), table.spec->name,
+                            to_string(key)));
       return false;
     }
     return true;
@@ -147,7 +156,8 @@ Status check_zone(const BindOptions& options) {
 
 }  // namespace
 
-Result<std::shared_ptr<const Dataset>> bind(std::span<const TableSpec> specs, std::span<BoundSource> sources, const BindOptions& options) {
+Result<std::shared_ptr<const Dataset>> bind(std::span<const TableSpec> specs, std::span<BoundSource> sources,
+                                            const BindOptions& options) {
   const auto release_all = [&] {
     for (BoundSource& source : sources) {
       if (source.stream.release != nullptr) source.stream.release(&source.stream);
@@ -167,7 +177,8 @@ Result<std::shared_ptr<const Dataset>> bind(std::span<const TableSpec> specs, st
   }
 }
 
-Result<std::shared_ptr<const Dataset>> bind_rows(std::span<const TableSpec> specs, std::span<const RowTable> data, const BindOptions& options) {
+Result<std::shared_ptr<const Dataset>> bind_rows(std::span<const TableSpec> specs, std::span<const RowTable> data,
+                                                 const BindOptions& options) {
   try {
     TAGMA_TRY(check_zone(options));
     std::vector<RawTable> tables = raw_tables(specs);

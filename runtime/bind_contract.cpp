@@ -22,10 +22,14 @@ struct Rule {
 
 Rule rule_of(ValueBreach breach) {
   switch (breach) {
-    case ValueBreach::kNotANumber: return {"not_a_number", "T1008", "is NaN or infinite, and the column may not be missing"};
-    case ValueBreach::kInexact: return {"inexact_value", "T1007", "has values that its type cannot hold without loss"};
-    case ValueBreach::kInvalidText: return {"invalid_text", "T1009", "has texts that are not UTF-8"};
-    case ValueBreach::kMissingItem: return {"missing_item", "T1005", "has lists with missing items"};
+    case ValueBreach::kNotANumber:
+      return {"not_a_number", "T1008", "is NaN or infinite, and the column may not be missing"};
+    case ValueBreach::kInexact:
+      return {"inexact_value", "T1007", "has values that its type cannot hold without loss"};
+    case ValueBreach::kInvalidText:
+      return {"invalid_text", "T1009", "has texts that are not UTF-8"};
+    case ValueBreach::kMissingItem:
+      return {"missing_item", "T1005", "has lists with missing items"};
   }
   TAGMA_CHECK(false);
 }
@@ -40,16 +44,20 @@ OnBreach verdict(const ColumnSpec& spec, ValueBreach breach) {
 constexpr std::string_view kWaysOut =
     "correct the data, or say in the schema what to do with such rows: `else missing` or `else reject`";
 
-void settle(RawTable& raw, const ColumnSpec& spec, const Rule& rule, OnBreach verdict, const Words& rows, std::string what, BreachLog& log) {
+void settle(RawTable& raw, const ColumnSpec& spec, const Rule& rule, OnBreach verdict, const Words& rows,
+            std::string what, BreachLog& log) {
   const RowsFound found = rows_found(rows.data(), raw.table.rows);
   if (found.count == 0) return;
   switch (verdict) {
-    case OnBreach::kFail: log.stop(rule.code, raw.spec(), spec.name, std::move(what), found, std::string(kWaysOut)); return;
+    case OnBreach::kFail:
+      log.stop(rule.code, raw.spec(), spec.name, std::move(what), found, std::string(kWaysOut));
+      return;
     case OnBreach::kReject:
       for (std::size_t i = 0; i < rows.size(); ++i) raw.keep[i] &= ~rows[i];
       break;
     case OnBreach::kMissing:
-    case OnBreach::kCount: break;
+    case OnBreach::kCount:
+      break;
   }
   log.count(rule.kind, raw.spec(), spec.name, found);
 }
@@ -79,7 +87,9 @@ Words check_bad_values(RawTable& raw, std::size_t index, BreachLog& log) {
 
 // A row without an owner is counted as such and not stopped at, except in a profile, whose rows stay.
 bool may_be_missing(const TableSpec& table, int index) {
-  const auto has = [index](const std::vector<int>& columns) { return std::find(columns.begin(), columns.end(), index) != columns.end(); };
+  const auto has = [index](const std::vector<int>& columns) {
+    return std::find(columns.begin(), columns.end(), index) != columns.end();
+  };
   if (table.columns[static_cast<std::size_t>(index)].optional || table.kind == TableKind::kList) return true;
   return has(table.owner_columns) && table.kind != TableKind::kProfile && !has(table.key);
 }
@@ -90,13 +100,15 @@ void check_missing(RawTable& raw, std::size_t index, const Words& bad, BreachLog
   Words rows(raw.keep.size());
   for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = raw.keep[i] & ~column.valid[i] & ~bad[i];
   const ColumnSpec& spec = raw.spec().columns[index];
-  settle(raw, spec, {"missing_value", "T1005", ""}, spec.on_breach, rows, "has no value, and the schema does not say that it may be missing (`?`)", log);
+  settle(raw, spec, {"missing_value", "T1005", ""}, spec.on_breach, rows,
+         "has no value, and the schema does not say that it may be missing (`?`)", log);
 }
 
 // Whether each dictionary entry is in the set.
 std::vector<bool> allowed_codes(const Column& column, const EnumSet& set) {
   std::vector<bool> allowed;
-  for (std::int64_t i = 0; i < column.dictionary->length; ++i) allowed.push_back(set.find(column.dictionary->text(i)).has_value());
+  for (std::int64_t i = 0; i < column.dictionary->length; ++i)
+    allowed.push_back(set.find(column.dictionary->text(i)).has_value());
   return allowed;
 }
 
@@ -107,7 +119,8 @@ Words rows_outside(const RawTable& raw, const Column& column, const EnumSet& set
   if (coded && std::find(allowed.begin(), allowed.end(), false) == allowed.end()) return outside;
   for_each_bit(raw.keep.data(), raw.table.rows, [&](std::int64_t row) {
     if (!column.is_known(row)) return;
-    const bool inside = coded ? allowed[static_cast<std::size_t>(column.code(row))] : set.find(column.text(row)).has_value();
+    const bool inside =
+        coded ? allowed[static_cast<std::size_t>(column.code(row))] : set.find(column.text(row)).has_value();
     if (!inside) set_bit(outside.data(), row);
   });
   return outside;
@@ -161,18 +174,22 @@ void check_keys(const RawTable& raw, bool owns, int threads, BreachLog& log) {
   const bool unique = spec.kind == TableKind::kProfile || spec.kind == TableKind::kLookup;
   if ((!unique && !owns) || !raw.has_loaded(spec.key)) return;
   Words repeated(raw.keep.size(), 0);
-  find_equal_rows(RowKeys(raw.columns_of(spec.key)), raw.table.rows, raw.keep.data(), threads, [&](std::int32_t first, std::int32_t row) {
-    std::atomic_ref(repeated[static_cast<std::size_t>(row >> 6)]).fetch_or(std::uint64_t{1} << (row & 63));
-    return first;
-  });
+  find_equal_rows(
+      RowKeys(raw.columns_of(spec.key)), raw.table.rows, raw.keep.data(), threads,
+      [&](std::int32_t first, std::int32_t row) {
+        std::atomic_ref(repeated[static_cast<std::size_t>(row >> 6)]).fetch_or(std::uint64_t{1} << (row & 63));
+        return first;
+      });
   const RowsFound found = rows_found(repeated.data(), raw.table.rows);
   std::string names;
-  for (const int index : spec.key) names += (names.empty() ? "" : ", ") + spec.columns[static_cast<std::size_t>(index)].name;
+  for (const int index : spec.key)
+    names += (names.empty() ? "" : ", ") + spec.columns[static_cast<std::size_t>(index)].name;
   if (unique) {
     log.stop("T1004", spec, names, "the key of a row is that of an earlier row", found,
              "each row needs a key of its own; where copies are expected, `unique by` says which one counts");
   } else {
-    log.count("duplicate_key", spec, names, found);  // what refers to such a key finds the first row in the table's order
+    log.count("duplicate_key", spec, names,
+              found);  // what refers to such a key finds the first row in the table's order
   }
 }
 

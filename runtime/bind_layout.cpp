@@ -11,7 +11,8 @@ namespace {
 std::vector<std::int32_t> kept_rows(const RawTable& raw) {
   std::vector<std::int32_t> rows;
   rows.reserve(static_cast<std::size_t>(count_bits(raw.keep.data(), raw.table.rows)));
-  for_each_bit(raw.keep.data(), raw.table.rows, [&](std::int64_t row) { rows.push_back(static_cast<std::int32_t>(row)); });
+  for_each_bit(raw.keep.data(), raw.table.rows,
+               [&](std::int64_t row) { rows.push_back(static_cast<std::int32_t>(row)); });
   return rows;
 }
 
@@ -24,8 +25,8 @@ void reorder(RawTable& raw, std::vector<std::int32_t> rows, int threads) {
   raw.table.source_row = std::move(rows);
 }
 
-// The owner of each row; rows whose owner is not there are counted. -1 leaves a row out; a profile's orphans stay, under
-// one owner more than there are.
+// The owner of each row; rows whose owner is not there are counted. -1 leaves a row out; a profile's orphans stay,
+// under one owner more than there are.
 std::vector<std::int32_t> find_owners(const RawTable& raw, const OwnerRows& owner, int threads, BreachLog& log) {
   auto owner_of = find_rows(*owner.index, raw.columns_of(raw.spec().owner_columns), raw.table.rows, threads);
   const bool orphans_stay = raw.spec().kind == TableKind::kProfile;

@@ -46,14 +46,16 @@ Type declared_type(std::span<const TableSpec> specs, const TableSpec& spec, std:
   if (type.kind != Kind::kMissing || spec.owner == kNoTable) return type;
   const TableSpec& owner = specs[static_cast<std::size_t>(spec.owner)];
   for (std::size_t i = 0; i < spec.owner_columns.size() && i < owner.key.size(); ++i) {
-    if (static_cast<std::size_t>(spec.owner_columns[i]) == column) return owner.columns[static_cast<std::size_t>(owner.key[i])].type;
+    if (static_cast<std::size_t>(spec.owner_columns[i]) == column)
+      return owner.columns[static_cast<std::size_t>(owner.key[i])].type;
   }
   return type;
 }
 
 class SourceLoader {
  public:
-  SourceLoader(std::span<const TableSpec> specs, const BindOptions& options, std::vector<RawTable>& tables, BreachLog& log)
+  SourceLoader(std::span<const TableSpec> specs, const BindOptions& options, std::vector<RawTable>& tables,
+               BreachLog& log)
       : specs_(specs), import_{TimeZone::find(options.timezone), options.threads}, tables_(tables), log_(log) {}
 
   Status load(BoundSource& source) {
@@ -79,11 +81,14 @@ class SourceLoader {
  private:
   // What a list's only column is called in the data does not matter.
   void name_only_column(const std::string& source) {
-    const auto list = std::find_if(specs_.begin(), specs_.end(), [&](const TableSpec& spec) { return spec.kind == TableKind::kList && spec.source == source; });
+    const auto list = std::find_if(specs_.begin(), specs_.end(), [&](const TableSpec& spec) {
+      return spec.kind == TableKind::kList && spec.source == source;
+    });
     if (list != specs_.end() && arrow_.columns.size() == 1) arrow_.columns[0].name = list->columns[0].source_name;
   }
 
-  void find_columns(RawTable& raw, const BoundSource& source, std::span<const std::string> names, std::vector<Want>& wants) {
+  void find_columns(RawTable& raw, const BoundSource& source, std::span<const std::string> names,
+                    std::vector<Want>& wants) {
     raw.table.rows = arrow_.rows;
     if (arrow_.rows > INT32_MAX) {
       log_.stop("T1010", raw.spec(), "", fmt::format("has {} rows; one table may have 2,147,483,647", arrow_.rows));
@@ -95,13 +100,15 @@ class SourceLoader {
     }
   }
 
-  void find_column(RawTable& raw, std::size_t index, const BoundSource& source, std::span<const std::string> names, std::vector<Want>& wants) {
+  void find_column(RawTable& raw, std::size_t index, const BoundSource& source, std::span<const std::string> names,
+                   std::vector<Want>& wants) {
     const ColumnSpec& spec = raw.spec().columns[index];
     const ArrowColumn* column = arrow_.find(spec.source_name);
     if (column == nullptr) {
       raw.complete = false;
       log_.stop("T1002", raw.spec(), spec.name,
-                fmt::format("there is no column {} in {}", spec.source_name, source.origin.empty() ? source.name : source.origin),
+                fmt::format("there is no column {} in {}", spec.source_name,
+                            source.origin.empty() ? source.name : source.origin),
                 suggestion(spec.source_name, names));
       return;
     }
@@ -120,8 +127,10 @@ class SourceLoader {
   Status read_column(const ArrowColumn& column, std::span<const Want> wants) {
     std::vector<std::pair<Type, Imported>> readings;  // mostly one: two tables over one log agree on a column's type
     for (const Want& want : wants) {
-      if (want.spec().source_name != column.name || want.raw->column(static_cast<int>(want.column)) != nullptr) continue;
-      auto reading = std::find_if(readings.begin(), readings.end(), [&](const auto& done) { return done.first == want.type; });
+      if (want.spec().source_name != column.name || want.raw->column(static_cast<int>(want.column)) != nullptr)
+        continue;
+      auto reading =
+          std::find_if(readings.begin(), readings.end(), [&](const auto& done) { return done.first == want.type; });
       if (reading == readings.end()) {
         TAGMA_ASSIGN(Imported imported, import_column(column, want.type, import_));
         readings.emplace_back(want.type, std::move(imported));

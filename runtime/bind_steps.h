@@ -1,5 +1,5 @@
-// The steps of binding, in the order in which bind() takes them. Each is a function over raw tables: columns as loaded, a
-// bit per row that says whether the row is still there.
+// The steps of binding, in the order in which bind() takes them. Each is a function over raw tables: columns as loaded,
+// a bit per row that says whether the row is still there.
 #pragma once
 
 #include "runtime/bind.h"
@@ -13,10 +13,10 @@ using BadColumns = std::vector<std::shared_ptr<const std::vector<BadRows>>>;
 
 struct RawTable {
   TableId id = kNoTable;
-  Table table;                            // columns in the order of the data
-  BadColumns bad;                         // parallel to columns; nullptr: none
-  std::vector<std::uint64_t> keep;        // bit set: the row is still there
-  bool complete = true;                   // false: a column that is needed is not there; nothing can be said about the rows
+  Table table;                      // columns in the order of the data
+  BadColumns bad;                   // parallel to columns; nullptr: none
+  std::vector<std::uint64_t> keep;  // bit set: the row is still there
+  bool complete = true;             // false: a column that is needed is not there; nothing can be said about the rows
   [[nodiscard]] const TableSpec& spec() const { return *table.spec; }
   [[nodiscard]] const ColumnPtr& column(int index) const { return table.columns[static_cast<std::size_t>(index)]; }
   [[nodiscard]] std::vector<ColumnPtr> columns_of(std::span<const int> indexes) const;
@@ -30,7 +30,8 @@ std::vector<RawTable> raw_tables(std::span<const TableSpec> specs);
 Status load_sources(std::span<const TableSpec> specs, std::span<BoundSource> sources, const BindOptions& options,
                     std::vector<RawTable>& tables, BreachLog& log);
 // bind_values.cpp: columns from values in memory.
-Status load_rows(std::span<const TableSpec> specs, std::span<const RowTable> rows, const BindOptions& options, std::vector<RawTable>& tables);
+Status load_rows(std::span<const TableSpec> specs, std::span<const RowTable> rows, const BindOptions& options,
+                 std::vector<RawTable>& tables);
 
 // bind_copies.cpp: of the rows that are equal in `unique by` only the latest stays. A list's values are distinct.
 void drop_copies(RawTable& raw, int threads, BreachLog& log);

@@ -75,7 +75,8 @@ ColumnPtr make_column(const Type& type, Values values);
 std::vector<Value> canonical_items(const Type& type, const Value& list) {
   const Type element = type.element_type();
   std::vector<Value> items;
-  std::copy_if(list.items().begin(), list.items().end(), std::back_inserter(items), [](const Value& item) { return item.known; });
+  std::copy_if(list.items().begin(), list.items().end(), std::back_inserter(items),
+               [](const Value& item) { return item.known; });
   if (type.kind == Kind::kList) return items;
   std::sort(items.begin(), items.end(), [&](const Value& a, const Value& b) { return compare(element, a, b) < 0; });
   const auto same = [&](const Value& a, const Value& b) { return compare(element, a, b) == 0; };
@@ -102,13 +103,26 @@ ColumnPtr make_column(const Type& type, Values values) {
   column->type = type;
   column->length = static_cast<std::int64_t>(values.size());
   switch (type.repr()) {
-    case Repr::kBool: fill_bits(values, *column); break;
-    case Repr::kI64: fill<std::int64_t>(values, Layout::kI64, *column, [](const Value& value) { return value.i; }); break;
-    case Repr::kF64: fill<double>(values, Layout::kF64, *column, [](const Value& value) { return value.f; }); break;
-    case Repr::kI128: fill<Int128>(values, Layout::kI128, *column, [](const Value& value) { return value.d; }); break;
-    case Repr::kText: fill_texts(values, *column); break;
-    case Repr::kList: fill_lists(type, values, *column); break;
-    case Repr::kRatio: TAGMA_CHECK(type.kind != Kind::kRatio);  // no column is declared a ratio
+    case Repr::kBool:
+      fill_bits(values, *column);
+      break;
+    case Repr::kI64:
+      fill<std::int64_t>(values, Layout::kI64, *column, [](const Value& value) { return value.i; });
+      break;
+    case Repr::kF64:
+      fill<double>(values, Layout::kF64, *column, [](const Value& value) { return value.f; });
+      break;
+    case Repr::kI128:
+      fill<Int128>(values, Layout::kI128, *column, [](const Value& value) { return value.d; });
+      break;
+    case Repr::kText:
+      fill_texts(values, *column);
+      break;
+    case Repr::kList:
+      fill_lists(type, values, *column);
+      break;
+    case Repr::kRatio:
+      TAGMA_CHECK(type.kind != Kind::kRatio);  // no column is declared a ratio
   }
   set_known(values, *column);
   return column;
@@ -130,10 +144,12 @@ Status load_table(const RowTable* rows, RawTable& raw) {
 
 }  // namespace
 
-Status load_rows(std::span<const TableSpec> specs, std::span<const RowTable> data, const BindOptions&, std::vector<RawTable>& tables) {
+Status load_rows(std::span<const TableSpec> specs, std::span<const RowTable> data, const BindOptions&,
+                 std::vector<RawTable>& tables) {
   for (std::size_t id = 0; id < specs.size(); ++id) {
     if (specs[id].kind == TableKind::kDerived) continue;
-    const auto rows = std::find_if(data.begin(), data.end(), [&](const RowTable& table) { return table.table == static_cast<TableId>(id); });
+    const auto rows = std::find_if(data.begin(), data.end(),
+                                   [&](const RowTable& table) { return table.table == static_cast<TableId>(id); });
     TAGMA_TRY(load_table(rows == data.end() ? nullptr : &*rows, tables[id]));
   }
   return {};

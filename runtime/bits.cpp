@@ -18,7 +18,8 @@ std::uint64_t load_bits(const std::uint8_t* bytes, std::int64_t from, std::int64
 
 }  // namespace
 
-void copy_bits(const std::uint8_t* bytes, std::int64_t from, std::uint64_t* words, std::int64_t to, std::int64_t count) {
+void copy_bits(const std::uint8_t* bytes, std::int64_t from, std::uint64_t* words, std::int64_t to,
+               std::int64_t count) {
   while (count > 0) {
     const std::int64_t room = 64 - to % 64;
     const std::int64_t now = std::min(room, count);

@@ -10,7 +10,9 @@ namespace tagma {
 
 constexpr std::int64_t words_for(std::int64_t rows) { return (rows + 63) / 64; }
 
-inline bool test_bit(const std::uint64_t* words, std::int64_t row) { return ((words[row >> 6] >> (row & 63)) & 1) != 0; }
+inline bool test_bit(const std::uint64_t* words, std::int64_t row) {
+  return ((words[row >> 6] >> (row & 63)) & 1) != 0;
+}
 inline void set_bit(std::uint64_t* words, std::int64_t row) { words[row >> 6] |= std::uint64_t{1} << (row & 63); }
 inline void clear_bit(std::uint64_t* words, std::int64_t row) { words[row >> 6] &= ~(std::uint64_t{1} << (row & 63)); }
 

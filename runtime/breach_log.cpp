@@ -32,7 +32,8 @@ void BreachLog::count(std::string_view kind, const TableSpec& table, std::string
   counted_.push_back({table.name, std::string(column), std::string(kind), rows.count, rows.first});
 }
 
-void BreachLog::stop(std::string_view code, const TableSpec& table, std::string_view column, std::string what, std::string help) {
+void BreachLog::stop(std::string_view code, const TableSpec& table, std::string_view column, std::string what,
+                     std::string help) {
   stops_.push_back({std::string(code), fmt::format("{}: {}", place(table, column), what), std::move(help)});
 }
 
@@ -47,7 +48,8 @@ void BreachLog::stop(std::string_view code, const TableSpec& table, std::string_
 Status BreachLog::status() const {
   if (stops_.empty()) return {};
   if (stops_.size() == 1) return fail(ErrorKind::kData, stops_[0].code, stops_[0].text, stops_[0].help);
-  const bool one_code = std::all_of(stops_.begin(), stops_.end(), [&](const Stop& stop) { return stop.code == stops_[0].code; });
+  const bool one_code =
+      std::all_of(stops_.begin(), stops_.end(), [&](const Stop& stop) { return stop.code == stops_[0].code; });
   std::string text = fmt::format("the data breaks its contract in {} places", stops_.size()), help;
   for (const Stop& stop : stops_) {
     text += "\n  " + stop.text;

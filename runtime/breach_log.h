@@ -22,9 +22,10 @@ class BreachLog {
   // Counted; the run goes on. Nothing happens for no rows.
   void count(std::string_view kind, const TableSpec& table, std::string_view column, const RowsFound& rows);
   // Stops the run. `what` is a sentence about the table or column, without its name in front.
-  void stop(std::string_view code, const TableSpec& table, std::string_view column, std::string what, std::string help = {});
-  void stop(std::string_view code, const TableSpec& table, std::string_view column, std::string what, const RowsFound& rows,
+  void stop(std::string_view code, const TableSpec& table, std::string_view column, std::string what,
             std::string help = {});
+  void stop(std::string_view code, const TableSpec& table, std::string_view column, std::string what,
+            const RowsFound& rows, std::string help = {});
   [[nodiscard]] bool stopped() const { return !stops_.empty(); }
   // All that stops the run as one error.
   [[nodiscard]] Status status() const;

@@ -14,8 +14,9 @@ template <typename T>
 std::shared_ptr<T[]> allocate(std::int64_t count) {
   // One more line: readers may load a whole block at the end.
   const std::size_t bytes = static_cast<std::size_t>(count) * sizeof(T) + kBufferAlignment;
-  void* memory = ::operator new(bytes, std::align_val_t{kBufferAlignment});
-  return std::shared_ptr<T[]>(static_cast<T*>(memory), [](T* p) { ::operator delete(p, std::align_val_t{kBufferAlignment}); });
+  void* memory = ::operator new (bytes, std::align_val_t{kBufferAlignment});
+  return std::shared_ptr<T[]>(static_cast<T*>(memory),
+                              [](T* p) { ::operator delete (p, std::align_val_t{kBufferAlignment}); });
 }
 
 template <typename T>

@@ -28,22 +28,35 @@ Value list_value(const Column& column, std::int64_t row, Arena& arena) {
 Value Column::value(std::int64_t row, Arena& arena) const {
   if (!is_known(row)) return Value::missing();
   switch (layout) {
-    case Layout::kBits: return Value::boolean(load_bit(*this, row));
-    case Layout::kI8: return Value::integer(load<std::int8_t>(data, row));
-    case Layout::kI16: return Value::integer(load<std::int16_t>(data, row));
-    case Layout::kI32: return Value::integer(load<std::int32_t>(data, row));
-    case Layout::kI64: return Value::integer(load<std::int64_t>(data, row));
-    case Layout::kU8: return Value::integer(load<std::uint8_t>(data, row));
-    case Layout::kU16: return Value::integer(load<std::uint16_t>(data, row));
-    case Layout::kU32: return Value::integer(load<std::uint32_t>(data, row));
-    case Layout::kF32: return Value::real(load<float>(data, row));
-    case Layout::kF64: return Value::real(load<double>(data, row));
-    case Layout::kI128: return Value::decimal(load<Int128>(data, row));
+    case Layout::kBits:
+      return Value::boolean(load_bit(*this, row));
+    case Layout::kI8:
+      return Value::integer(load<std::int8_t>(data, row));
+    case Layout::kI16:
+      return Value::integer(load<std::int16_t>(data, row));
+    case Layout::kI32:
+      return Value::integer(load<std::int32_t>(data, row));
+    case Layout::kI64:
+      return Value::integer(load<std::int64_t>(data, row));
+    case Layout::kU8:
+      return Value::integer(load<std::uint8_t>(data, row));
+    case Layout::kU16:
+      return Value::integer(load<std::uint16_t>(data, row));
+    case Layout::kU32:
+      return Value::integer(load<std::uint32_t>(data, row));
+    case Layout::kF32:
+      return Value::real(load<float>(data, row));
+    case Layout::kF64:
+      return Value::real(load<double>(data, row));
+    case Layout::kI128:
+      return Value::decimal(load<Int128>(data, row));
     case Layout::kText:
     case Layout::kDict8:
     case Layout::kDict16:
-    case Layout::kDict32: return Value::text(text(row));
-    case Layout::kList: return list_value(*this, row, arena);
+    case Layout::kDict32:
+      return Value::text(text(row));
+    case Layout::kList:
+      return list_value(*this, row, arena);
   }
   TAGMA_CHECK(false);
 }

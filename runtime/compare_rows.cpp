@@ -31,7 +31,8 @@ int compare_codes(const Column& column, std::int64_t a, std::int64_t b) {
 }
 
 int compare_lists(const Column& column, std::int64_t a, std::int64_t b) {
-  const std::int64_t size_a = column.offsets[a + 1] - column.offsets[a], size_b = column.offsets[b + 1] - column.offsets[b];
+  const std::int64_t size_a = column.offsets[a + 1] - column.offsets[a],
+                     size_b = column.offsets[b + 1] - column.offsets[b];
   for (std::int64_t i = 0; i < std::min(size_a, size_b); ++i) {
     const int order = compare_rows(*column.items, column.offsets[a] + i, column.offsets[b] + i);
     if (order != 0) return order;
@@ -43,22 +44,36 @@ int compare_lists(const Column& column, std::int64_t a, std::int64_t b) {
 
 int compare_known_rows(const Column& column, std::int64_t a, std::int64_t b) {
   switch (column.layout) {
-    case Layout::kBits: return compare_bits(column, a, b);
-    case Layout::kI8: return compare_values<std::int8_t>(column, a, b);
-    case Layout::kI16: return compare_values<std::int16_t>(column, a, b);
-    case Layout::kI32: return compare_values<std::int32_t>(column, a, b);
-    case Layout::kI64: return compare_values<std::int64_t>(column, a, b);
-    case Layout::kU8: return compare_values<std::uint8_t>(column, a, b);
-    case Layout::kU16: return compare_values<std::uint16_t>(column, a, b);
-    case Layout::kU32: return compare_values<std::uint32_t>(column, a, b);
-    case Layout::kF32: return compare_values<float>(column, a, b);
-    case Layout::kF64: return compare_values<double>(column, a, b);
-    case Layout::kI128: return compare_values<Int128>(column, a, b);
-    case Layout::kText: return three_way(column.text(a).compare(column.text(b)), 0);
+    case Layout::kBits:
+      return compare_bits(column, a, b);
+    case Layout::kI8:
+      return compare_values<std::int8_t>(column, a, b);
+    case Layout::kI16:
+      return compare_values<std::int16_t>(column, a, b);
+    case Layout::kI32:
+      return compare_values<std::int32_t>(column, a, b);
+    case Layout::kI64:
+      return compare_values<std::int64_t>(column, a, b);
+    case Layout::kU8:
+      return compare_values<std::uint8_t>(column, a, b);
+    case Layout::kU16:
+      return compare_values<std::uint16_t>(column, a, b);
+    case Layout::kU32:
+      return compare_values<std::uint32_t>(column, a, b);
+    case Layout::kF32:
+      return compare_values<float>(column, a, b);
+    case Layout::kF64:
+      return compare_values<double>(column, a, b);
+    case Layout::kI128:
+      return compare_values<Int128>(column, a, b);
+    case Layout::kText:
+      return three_way(column.text(a).compare(column.text(b)), 0);
     case Layout::kDict8:
     case Layout::kDict16:
-    case Layout::kDict32: return compare_codes(column, a, b);
-    case Layout::kList: return compare_lists(column, a, b);
+    case Layout::kDict32:
+      return compare_codes(column, a, b);
+    case Layout::kList:
+      return compare_lists(column, a, b);
   }
   TAGMA_CHECK(false);
 }

@@ -25,7 +25,8 @@ void find_in_bucket(const RowKeys& keys, std::span<const HashedRow> bucket, cons
   std::vector<Slot> slots(size);
   for (const HashedRow& entry : bucket) {
     std::size_t at = entry.hash & (size - 1);
-    while (slots[at].row >= 0 && !(slots[at].hash == entry.hash && keys.equal(slots[at].row, entry.row))) at = (at + 1) & (size - 1);
+    while (slots[at].row >= 0 && !(slots[at].hash == entry.hash && keys.equal(slots[at].row, entry.row)))
+      at = (at + 1) & (size - 1);
     if (slots[at].row < 0) {
       slots[at] = {entry.hash, entry.row};
     } else {
@@ -48,7 +49,8 @@ void find_equal_rows(const RowKeys& keys, std::int64_t rows, const std::uint64_t
   const auto make = [&](std::int64_t row) { return HashedRow{keys.hash(row), static_cast<std::int32_t>(row)}; };
   const auto parts = partition_rows<HashedRow>(rows, buckets, threads, bucket_of, make);
   parallel_each(buckets, threads, [&](std::int64_t bucket) {
-    const std::int64_t begin = parts.begin[static_cast<std::size_t>(bucket)], end = parts.begin[static_cast<std::size_t>(bucket) + 1];
+    const std::int64_t begin = parts.begin[static_cast<std::size_t>(bucket)],
+                       end = parts.begin[static_cast<std::size_t>(bucket) + 1];
     find_in_bucket(keys, {parts.entries.get() + begin, static_cast<std::size_t>(end - begin)}, meet);
   });
 }

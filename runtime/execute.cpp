@@ -19,7 +19,8 @@ namespace {
 
 constexpr std::int64_t kMinMorsel = 4'096, kMaxMorsel = 16'384;
 
-// Small enough for every thread to have several, large enough for the work to outweigh its start. No answer depends on it.
+// Small enough for every thread to have several, large enough for the work to outweigh its start. No answer depends on
+// it.
 std::int64_t morsel_rows(std::int64_t rows, int threads) {
   const std::int64_t workers = threads > 0 ? threads : std::max(1u, std::thread::hardware_concurrency());
   return std::clamp(rows / (8 * workers) / 64 * 64, kMinMorsel, kMaxMorsel);
@@ -59,18 +60,34 @@ void make_room(const RuleSpec& spec, std::int64_t rows, RuleResult& rule) {
   const auto words = static_cast<std::size_t>(words_for(rows));
   if (spec.optional) rule.valid.resize(words);
   switch (spec.type.repr()) {
-    case Repr::kBool: rule.words.resize(words); break;
-    case Repr::kI64: rule.i64.resize(count); break;
-    case Repr::kF64: rule.f64.resize(count); break;
-    case Repr::kI128: rule.i128.resize(count); break;
-    case Repr::kRatio: rule.ratio.resize(count); break;
-    case Repr::kText: rule.text.resize(count); break;
-    case Repr::kList: rule.list.resize(count); break;
+    case Repr::kBool:
+      rule.words.resize(words);
+      break;
+    case Repr::kI64:
+      rule.i64.resize(count);
+      break;
+    case Repr::kF64:
+      rule.f64.resize(count);
+      break;
+    case Repr::kI128:
+      rule.i128.resize(count);
+      break;
+    case Repr::kRatio:
+      rule.ratio.resize(count);
+      break;
+    case Repr::kText:
+      rule.text.resize(count);
+      break;
+    case Repr::kList:
+      rule.list.resize(count);
+      break;
   }
 }
 
 OutputSlice slice_of(RuleResult& rule, std::int64_t begin, Arena* arena) {
-  const auto at = [begin](auto& values, std::int64_t position) { return values.empty() ? nullptr : values.data() + position; };
+  const auto at = [begin](auto& values, std::int64_t position) {
+    return values.empty() ? nullptr : values.data() + position;
+  };
   OutputSlice slice;
   slice.words = at(rule.words, begin / 64);
   slice.valid = at(rule.valid, begin / 64);
@@ -90,7 +107,7 @@ struct Worker {
   Arena* arena = nullptr;
   std::vector<OutputSlice> outputs;
   std::vector<FaultCount> faults;
-  std::vector<std::int64_t> removed;        // by the morsel in hand
+  std::vector<std::int64_t> removed;  // by the morsel in hand
   std::vector<std::int64_t> removed_in_all;
 };
 
@@ -102,8 +119,8 @@ struct RuleFaults {
 // One walk over a table's rows with some of its rules.
 class Pass {
  public:
-  Pass(const Program::Run& run, ProfileResult& profile, std::vector<RuleResult>& results, std::vector<std::unique_ptr<Arena>>& arenas,
-       int threads, Watch& watch)
+  Pass(const Program::Run& run, ProfileResult& profile, std::vector<RuleResult>& results,
+       std::vector<std::unique_ptr<Arena>>& arenas, int threads, Watch& watch)
       : run_(run), profile_(profile), results_(results), arenas_(arenas), threads_(threads), watch_(watch) {
     for (const RuleResult& result : results) rules_.push_back(result.rule);
   }
@@ -113,13 +130,15 @@ class Pass {
     const std::int64_t count = blocks_for(profile_.rows, step);
     std::vector<std::vector<RuleFaults>> faults(static_cast<std::size_t>(count));
     parallel_each(count, threads_, [&](std::int64_t i) {
-      if (!watch_.stopped()) evaluate(i * step, std::min(profile_.rows, (i + 1) * step), faults[static_cast<std::size_t>(i)]);
+      if (!watch_.stopped())
+        evaluate(i * step, std::min(profile_.rows, (i + 1) * step), faults[static_cast<std::size_t>(i)]);
     });
     for (std::vector<RuleFaults>& of_morsel : faults) {
       for (const RuleFaults& found : of_morsel) results_[found.rule].faults.merge(found.faults);
     }
     for (const Worker& worker : workers_) {
-      for (std::size_t i = 0; i < worker.removed_in_all.size(); ++i) results_[i].removed_by_requires += worker.removed_in_all[i];
+      for (std::size_t i = 0; i < worker.removed_in_all.size(); ++i)
+        results_[i].removed_by_requires += worker.removed_in_all[i];
     }
   }
 
@@ -172,7 +191,8 @@ class Pass {
   tbb::enumerable_thread_specific<Worker> workers_;
 };
 
-std::vector<RuleResult> empty_results(const Program& program, std::span<const int> rules, const ProfileResult& profile) {
+std::vector<RuleResult> empty_results(const Program& program, std::span<const int> rules,
+                                      const ProfileResult& profile) {
   std::vector<RuleResult> results;
   for (const int rule : rules) {
     const RuleSpec& spec = program.rules()[static_cast<std::size_t>(rule)];
@@ -203,7 +223,9 @@ class Execution {
   }
 
  private:
-  [[nodiscard]] const Table& table_of(TableId table) const { return result_.data->tables[static_cast<std::size_t>(table)]; }
+  [[nodiscard]] const Table& table_of(TableId table) const {
+    return result_.data->tables[static_cast<std::size_t>(table)];
+  }
 
   [[nodiscard]] std::vector<TableId> asked_tables() const {
     std::vector<TableId> tables;
@@ -215,7 +237,8 @@ class Execution {
 
   [[nodiscard]] std::int64_t total_rows() const {
     std::int64_t total = 0;
-    for (const TableId table : asked_tables()) total += table_of(table).rows * (table_of(table).spec->where_rule >= 0 ? 2 : 1);
+    for (const TableId table : asked_tables())
+      total += table_of(table).rows * (table_of(table).spec->where_rule >= 0 ? 2 : 1);
     return total;
   }
 
@@ -255,8 +278,8 @@ Status check_rules(const Program& program, std::span<const int> rules) {
 
 }  // namespace
 
-Result<RunResult> execute(std::shared_ptr<const Program> program, std::shared_ptr<const Dataset> data, const RunContext& context,
-                          std::span<const int> rules, const Progress& progress) {
+Result<RunResult> execute(std::shared_ptr<const Program> program, std::shared_ptr<const Dataset> data,
+                          const RunContext& context, std::span<const int> rules, const Progress& progress) {
   const auto start = std::chrono::steady_clock::now();
   TAGMA_TRY(check_rules(*program, rules));
   RunResult result;

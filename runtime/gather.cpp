@@ -89,7 +89,8 @@ void gather_text(const Column& column, Rows rows, int threads, Column& out) {
     for (std::int64_t i = begin; i < end; ++i) {
       const std::int64_t size = offsets[i + 1] - offsets[i];
       if (size == 0) continue;
-      std::memcpy(bytes.get() + offsets[i], from + column.offsets[rows[static_cast<std::size_t>(i)]], static_cast<std::size_t>(size));
+      std::memcpy(bytes.get() + offsets[i], from + column.offsets[rows[static_cast<std::size_t>(i)]],
+                  static_cast<std::size_t>(size));
     }
   });
   out.data = bytes.get();
@@ -123,22 +124,42 @@ ColumnPtr gather(const Column& column, Rows rows, int threads) {
   out->length = static_cast<std::int64_t>(rows.size());
   out->dictionary = column.dictionary;
   switch (column.layout) {
-    case Layout::kBits: gather_bits(column, rows, threads, *out); break;
+    case Layout::kBits:
+      gather_bits(column, rows, threads, *out);
+      break;
     case Layout::kI8:
     case Layout::kU8:
-    case Layout::kDict8: gather_fixed<std::int8_t>(column, rows, threads, *out); break;
+    case Layout::kDict8:
+      gather_fixed<std::int8_t>(column, rows, threads, *out);
+      break;
     case Layout::kI16:
     case Layout::kU16:
-    case Layout::kDict16: gather_fixed<std::int16_t>(column, rows, threads, *out); break;
+    case Layout::kDict16:
+      gather_fixed<std::int16_t>(column, rows, threads, *out);
+      break;
     case Layout::kI32:
     case Layout::kU32:
-    case Layout::kDict32: gather_fixed<std::int32_t>(column, rows, threads, *out); break;
-    case Layout::kF32: gather_fixed<float>(column, rows, threads, *out); break;
-    case Layout::kI64: gather_fixed<std::int64_t>(column, rows, threads, *out); break;
-    case Layout::kF64: gather_fixed<double>(column, rows, threads, *out); break;
-    case Layout::kI128: gather_fixed<Int128>(column, rows, threads, *out); break;
-    case Layout::kText: gather_text(column, rows, threads, *out); break;
-    case Layout::kList: gather_lists(column, rows, threads, *out); break;
+    case Layout::kDict32:
+      gather_fixed<std::int32_t>(column, rows, threads, *out);
+      break;
+    case Layout::kF32:
+      gather_fixed<float>(column, rows, threads, *out);
+      break;
+    case Layout::kI64:
+      gather_fixed<std::int64_t>(column, rows, threads, *out);
+      break;
+    case Layout::kF64:
+      gather_fixed<double>(column, rows, threads, *out);
+      break;
+    case Layout::kI128:
+      gather_fixed<Int128>(column, rows, threads, *out);
+      break;
+    case Layout::kText:
+      gather_text(column, rows, threads, *out);
+      break;
+    case Layout::kList:
+      gather_lists(column, rows, threads, *out);
+      break;
   }
   const bool may_miss = column.valid != nullptr || std::find(rows.begin(), rows.end(), -1) != rows.end();
   if (auto valid = may_miss ? gather_valid(column, rows, threads) : nullptr) {

@@ -21,7 +21,8 @@ std::shared_ptr<std::uint64_t[]> known_rows(const ArrowColumn& column) {
     if (piece.buffer(0) == nullptr || piece.array->null_count == 0) {
       set_bits(words.get(), piece.begin, piece.length);
     } else {
-      copy_bits(static_cast<const std::uint8_t*>(piece.buffer(0)), piece.offset, words.get(), piece.begin, piece.length);
+      copy_bits(static_cast<const std::uint8_t*>(piece.buffer(0)), piece.offset, words.get(), piece.begin,
+                piece.length);
     }
   }
   return count_bits(words.get(), column.length) == column.length ? nullptr : words;
@@ -78,12 +79,22 @@ Imported import_missing(const ArrowColumn& column, const Type& type) {
   out.data = zeros.get();
   out.valid = reinterpret_cast<const std::uint64_t*>(zeros.get());
   switch (type.repr()) {
-    case Repr::kBool: out.layout = Layout::kBits; break;
-    case Repr::kI64: out.layout = Layout::kI64; break;
-    case Repr::kF64: out.layout = Layout::kF64; break;
+    case Repr::kBool:
+      out.layout = Layout::kBits;
+      break;
+    case Repr::kI64:
+      out.layout = Layout::kI64;
+      break;
+    case Repr::kF64:
+      out.layout = Layout::kF64;
+      break;
     case Repr::kI128:
-    case Repr::kRatio: out.layout = Layout::kI128; break;
-    case Repr::kText: out.layout = Layout::kText; break;
+    case Repr::kRatio:
+      out.layout = Layout::kI128;
+      break;
+    case Repr::kText:
+      out.layout = Layout::kText;
+      break;
     case Repr::kList: {
       out.layout = Layout::kList;
       ArrowColumn no_items;
@@ -91,7 +102,8 @@ Imported import_missing(const ArrowColumn& column, const Type& type) {
       break;
     }
   }
-  if (out.layout == Layout::kText || out.layout == Layout::kList) out.offsets = reinterpret_cast<const std::int64_t*>(zeros.get());
+  if (out.layout == Layout::kText || out.layout == Layout::kList)
+    out.offsets = reinterpret_cast<const std::int64_t*>(zeros.get());
   out.owners.push_back(std::move(zeros));
   return imported;
 }
@@ -125,17 +137,27 @@ bool can_import(const ArrowSchema& schema, const Type& wanted) {
   if (from.kind == ArrowKind::kNull) return true;
   switch (wanted.kind) {
     case Kind::kMissing:
-    case Kind::kRatio: return false;
-    case Kind::kBool: return from.kind == ArrowKind::kBool;
-    case Kind::kInt: return from.kind == ArrowKind::kInt || (from.kind == ArrowKind::kDecimal && from.scale <= 0);
-    case Kind::kFloat: return from.kind == ArrowKind::kFloat || from.kind == ArrowKind::kInt;
-    case Kind::kDecimal: return from.kind == ArrowKind::kDecimal || from.kind == ArrowKind::kInt;
+    case Kind::kRatio:
+      return false;
+    case Kind::kBool:
+      return from.kind == ArrowKind::kBool;
+    case Kind::kInt:
+      return from.kind == ArrowKind::kInt || (from.kind == ArrowKind::kDecimal && from.scale <= 0);
+    case Kind::kFloat:
+      return from.kind == ArrowKind::kFloat || from.kind == ArrowKind::kInt;
+    case Kind::kDecimal:
+      return from.kind == ArrowKind::kDecimal || from.kind == ArrowKind::kInt;
     case Kind::kString:
-    case Kind::kEnum: return from.kind == ArrowKind::kText || from.kind == ArrowKind::kTextView;
-    case Kind::kDate: return from.kind == ArrowKind::kDate;
-    case Kind::kTimestamp: return from.kind == ArrowKind::kTimestamp;
-    case Kind::kDuration: return from.kind == ArrowKind::kDuration;
-    case Kind::kTimeOfDay: return from.kind == ArrowKind::kTime;
+    case Kind::kEnum:
+      return from.kind == ArrowKind::kText || from.kind == ArrowKind::kTextView;
+    case Kind::kDate:
+      return from.kind == ArrowKind::kDate;
+    case Kind::kTimestamp:
+      return from.kind == ArrowKind::kTimestamp;
+    case Kind::kDuration:
+      return from.kind == ArrowKind::kDuration;
+    case Kind::kTimeOfDay:
+      return from.kind == ArrowKind::kTime;
     case Kind::kList:
     case Kind::kSet:
       return (from.kind == ArrowKind::kList || from.kind == ArrowKind::kFixedList) &&
@@ -152,20 +174,29 @@ Result<Imported> import_column(const ArrowColumn& column, const Type& wanted, co
   }
   if (column.schema->dictionary != nullptr) return import::import_dictionary(column, wanted, options);
   switch (wanted.kind) {
-    case Kind::kBool: return import::import_bools(column, wanted);
-    case Kind::kInt: return import::import_ints(column, from, wanted, options);
-    case Kind::kFloat: return import::import_floats(column, from, wanted, options);
-    case Kind::kDecimal: return import::import_decimals(column, from, wanted, options);
+    case Kind::kBool:
+      return import::import_bools(column, wanted);
+    case Kind::kInt:
+      return import::import_ints(column, from, wanted, options);
+    case Kind::kFloat:
+      return import::import_floats(column, from, wanted, options);
+    case Kind::kDecimal:
+      return import::import_decimals(column, from, wanted, options);
     case Kind::kString:
-    case Kind::kEnum: return import::import_texts(column, from, wanted, options);
-    case Kind::kDate: return import::import_dates(column, from, wanted, options);
+    case Kind::kEnum:
+      return import::import_texts(column, from, wanted, options);
+    case Kind::kDate:
+      return import::import_dates(column, from, wanted, options);
     case Kind::kTimestamp:
     case Kind::kDuration:
-    case Kind::kTimeOfDay: return import::import_times(column, from, wanted, options);
+    case Kind::kTimeOfDay:
+      return import::import_times(column, from, wanted, options);
     case Kind::kList:
-    case Kind::kSet: return import::import_lists(column, from, wanted, options);
+    case Kind::kSet:
+      return import::import_lists(column, from, wanted, options);
     case Kind::kMissing:
-    case Kind::kRatio: break;
+    case Kind::kRatio:
+      break;
   }
   TAGMA_CHECK(false);
 }

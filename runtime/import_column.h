@@ -23,7 +23,7 @@ struct BadRows {
 struct Imported {
   std::shared_ptr<Column> column;
   std::vector<BadRows> bad;
-  bool zone_assumed = false;       // timestamps without a zone were read as local times of ImportOptions::zone
+  bool zone_assumed = false;  // timestamps without a zone were read as local times of ImportOptions::zone
 };
 
 struct ImportOptions {
@@ -37,7 +37,8 @@ bool can_import(const ArrowSchema& schema, const Type& wanted);
 // Reads a column of a type that fits. Fails only on malformed Arrow data.
 Result<Imported> import_column(const ArrowColumn& column, const Type& wanted, const ImportOptions& options);
 
-// A text column that repeats few values becomes dictionary codes; nullptr where that does not pay. Never shows in values.
+// A text column that repeats few values becomes dictionary codes; nullptr where that does not pay. Never shows in
+// values.
 std::shared_ptr<Column> dictionary_if_it_pays(const Column& text, int threads);
 
 }  // namespace tagma

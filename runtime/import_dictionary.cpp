@@ -35,7 +35,8 @@ std::optional<Dictionaries> collect(const ArrowColumn& column) {
     } else {
       out.base.push_back(out.entries.length);
       if (dictionary.length > 0)
-        out.entries.pieces.push_back({piece.owner, &dictionary, dictionary.offset, dictionary.length, out.entries.length});
+        out.entries.pieces.push_back(
+            {piece.owner, &dictionary, dictionary.offset, dictionary.length, out.entries.length});
       out.entries.length += dictionary.length;
     }
     out.size.push_back(dictionary.length);
@@ -46,25 +47,27 @@ std::optional<Dictionaries> collect(const ArrowColumn& column) {
 }
 
 // Each row's entry among all dictionaries, kMissingRow where the row has none. False: a code outside its dictionary.
-bool read_entries(const ArrowColumn& column, const Dictionaries& dictionaries, const Column& known, int threads, std::int32_t* out) {
+bool read_entries(const ArrowColumn& column, const Dictionaries& dictionaries, const Column& known, int threads,
+                  std::int32_t* out) {
   std::atomic<bool> sound = true;
   with_int_type(parse_format(column.schema->format), [&]<typename T>(T) {
     parallel_blocks(column.length, threads, [&](std::int64_t, std::int64_t begin, std::int64_t end) {
-      for_each_piece(column, begin, end, [&](const ArrowPiece& piece, std::int64_t from, std::int64_t to, std::int64_t count) {
-        const auto index = static_cast<std::size_t>(&piece - column.pieces.data());
-        const std::int64_t base = dictionaries.base[index];
-        const auto size = static_cast<std::uint64_t>(dictionaries.size[index]);
-        for (std::int64_t i = 0; i < count; ++i) {
-          out[to + i] = kMissingRow;
-          if (!known.is_known(to + i)) continue;
-          const auto code = static_cast<std::uint64_t>(static_cast<std::int64_t>(load<T>(piece, from + i)));
-          if (code >= size) {
-            sound = false;
-            return;
-          }
-          out[to + i] = static_cast<std::int32_t>(base + static_cast<std::int64_t>(code));
-        }
-      });
+      for_each_piece(
+          column, begin, end, [&](const ArrowPiece& piece, std::int64_t from, std::int64_t to, std::int64_t count) {
+            const auto index = static_cast<std::size_t>(&piece - column.pieces.data());
+            const std::int64_t base = dictionaries.base[index];
+            const auto size = static_cast<std::uint64_t>(dictionaries.size[index]);
+            for (std::int64_t i = 0; i < count; ++i) {
+              out[to + i] = kMissingRow;
+              if (!known.is_known(to + i)) continue;
+              const auto code = static_cast<std::uint64_t>(static_cast<std::int64_t>(load<T>(piece, from + i)));
+              if (code >= size) {
+                sound = false;
+                return;
+              }
+              out[to + i] = static_cast<std::int32_t>(base + static_cast<std::int64_t>(code));
+            }
+          });
     });
   });
   return sound;
@@ -77,7 +80,8 @@ void spread_bad(const Imported& entries, std::span<const std::int32_t> entry_of,
     for (const std::int32_t row : bad.rows) is_bad[static_cast<std::size_t>(row)] = true;
     std::vector<std::vector<std::int32_t>> rows(1);
     for (std::size_t row = 0; row < entry_of.size(); ++row) {
-      if (entry_of[row] >= 0 && is_bad[static_cast<std::size_t>(entry_of[row])]) rows[0].push_back(static_cast<std::int32_t>(row));
+      if (entry_of[row] >= 0 && is_bad[static_cast<std::size_t>(entry_of[row])])
+        rows[0].push_back(static_cast<std::int32_t>(row));
     }
     mark_bad(imported, bad.breach, rows);
   }
@@ -86,7 +90,7 @@ void spread_bad(const Imported& entries, std::span<const std::int32_t> entry_of,
 struct DistinctTexts {
   std::vector<std::int32_t> code;  // per entry, kMissingRow where the entry is missing
   ColumnPtr dictionary;
-  bool identity = true;            // entry i has code i
+  bool identity = true;  // entry i has code i
 };
 
 DistinctTexts number_texts(const Column& entries) {
@@ -111,7 +115,8 @@ bool borrow_codes(const ArrowColumn& column, std::int64_t dictionary_size, int t
   std::atomic<bool> inside = true;
   parallel_blocks(column.length, threads, [&](std::int64_t, std::int64_t begin, std::int64_t end) {
     bool all = true;
-    for (std::int64_t row = begin; row < end; ++row) all = all && static_cast<std::uint64_t>(out.code(row)) < static_cast<std::uint64_t>(dictionary_size);
+    for (std::int64_t row = begin; row < end; ++row)
+      all = all && static_cast<std::uint64_t>(out.code(row)) < static_cast<std::uint64_t>(dictionary_size);
     if (!all) inside = false;
   });
   if (!inside) {
@@ -146,8 +151,8 @@ void set_known(std::span<const std::int32_t> entry_of, const Column& entries, Co
   out.owners.push_back(std::move(words));
 }
 
-Imported coded_texts(const ArrowColumn& column, const Column& entries, std::span<const std::int32_t> entry_of, const Type& type,
-                     const ImportOptions& options) {
+Imported coded_texts(const ArrowColumn& column, const Column& entries, std::span<const std::int32_t> entry_of,
+                     const Type& type, const ImportOptions& options) {
   Imported imported = start(column, type, Layout::kDict32);
   Column& out = *imported.column;
   const DistinctTexts texts = number_texts(entries);
@@ -175,7 +180,8 @@ Result<Imported> import_entries(const ArrowColumn& entries, const Type& type, co
 }  // namespace
 
 Result<Imported> import_dictionary(const ArrowColumn& column, const Type& type, const ImportOptions& options) {
-  if (parse_format(column.schema->format).kind != ArrowKind::kInt) return malformed(column, "dictionary codes are no integers");
+  if (parse_format(column.schema->format).kind != ArrowKind::kInt)
+    return malformed(column, "dictionary codes are no integers");
   const auto dictionaries = collect(column);
   if (!dictionaries) return malformed(column, "a dictionary of impossible size");
   TAGMA_ASSIGN(const Imported entries, import_entries(dictionaries->entries, type, options));

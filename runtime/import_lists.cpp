@@ -49,7 +49,8 @@ std::vector<std::int32_t> missing_items(const Imported& items) {
     for (const std::int32_t item : bad.rows) is_bad[static_cast<std::size_t>(item)] = true;
   }
   for (std::int64_t i = 0; i < items.column->length; ++i) {
-    if (!items.column->is_known(i) && !is_bad[static_cast<std::size_t>(i)]) missing.push_back(static_cast<std::int32_t>(i));
+    if (!items.column->is_known(i) && !is_bad[static_cast<std::size_t>(i)])
+      missing.push_back(static_cast<std::int32_t>(i));
   }
   return missing;
 }
@@ -78,7 +79,8 @@ std::vector<std::int32_t> chosen_items(const Column& list, const Column& items, 
       if (items.is_known(i)) chosen.push_back(static_cast<std::int32_t>(i));
     }
     if (as_set) {
-      std::sort(chosen.begin() + first, chosen.end(), [&](std::int32_t a, std::int32_t b) { return compare_known_rows(items, a, b) < 0; });
+      std::sort(chosen.begin() + first, chosen.end(),
+                [&](std::int32_t a, std::int32_t b) { return compare_known_rows(items, a, b) < 0; });
       const auto same = [&](std::int32_t a, std::int32_t b) { return compare_known_rows(items, a, b) == 0; };
       chosen.erase(std::unique(chosen.begin() + first, chosen.end(), same), chosen.end());
     }
@@ -89,13 +91,15 @@ std::vector<std::int32_t> chosen_items(const Column& list, const Column& items, 
 
 }  // namespace
 
-Result<Imported> import_lists(const ArrowColumn& column, const ArrowType& from, const Type& type, const ImportOptions& options) {
+Result<Imported> import_lists(const ArrowColumn& column, const ArrowType& from, const Type& type,
+                              const ImportOptions& options) {
   const ArrowSchema& schema = *column.schema;
   ArrowColumn child{column.name, column.owner, schema.children[0], 0, {}};
   auto offsets = allocate<std::int64_t>(column.length + 1);
   offsets[0] = 0;
   for (const ArrowPiece& piece : column.pieces) {
-    if (!add_items(piece, from, child, offsets.get())) return malformed(column, "list offsets run backwards or outside the items");
+    if (!add_items(piece, from, child, offsets.get()))
+      return malformed(column, "list offsets run backwards or outside the items");
   }
   if (child.length > INT32_MAX) return malformed(column, "more than 2,147,483,647 items");
   TAGMA_ASSIGN(const Imported items, import_column(child, type.element_type(), options));

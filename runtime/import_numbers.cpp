@@ -73,17 +73,24 @@ constexpr Layout layout_of() {
 }
 
 template <typename In>
-Imported decimals_as(const ArrowColumn& column, int from_scale, const Type& type, Layout layout, const ImportOptions& options) {
-  const auto read = [from_scale, to_scale = int{type.scale}](In in, Int128& out) { return rescale(in, from_scale, to_scale, out); };
+Imported decimals_as(const ArrowColumn& column, int from_scale, const Type& type, Layout layout,
+                     const ImportOptions& options) {
+  const auto read = [from_scale, to_scale = int{type.scale}](In in, Int128& out) {
+    return rescale(in, from_scale, to_scale, out);
+  };
   return convert_values<In, Int128>(column, type, layout, ValueBreach::kInexact, options, read);
 }
 
 // Decimals as unscaled integers of `type`'s scale.
-Imported decimals_of_any_width(const ArrowColumn& column, const ArrowType& from, const Type& type, const ImportOptions& options) {
+Imported decimals_of_any_width(const ArrowColumn& column, const ArrowType& from, const Type& type,
+                               const ImportOptions& options) {
   switch (from.width) {
-    case 4: return decimals_as<std::int32_t>(column, from.scale, type, Layout::kI128, options);
-    case 8: return decimals_as<std::int64_t>(column, from.scale, type, Layout::kI128, options);
-    case 16: return decimals_as<Int128>(column, from.scale, type, Layout::kI128, options);
+    case 4:
+      return decimals_as<std::int32_t>(column, from.scale, type, Layout::kI128, options);
+    case 8:
+      return decimals_as<std::int64_t>(column, from.scale, type, Layout::kI128, options);
+    case 16:
+      return decimals_as<Int128>(column, from.scale, type, Layout::kI128, options);
   }
   const int surplus = std::max(0, from.scale - int{type.scale});
   const auto read = [surplus, from_scale = from.scale, to_scale = int{type.scale}](Int256 in, Int128& out) {
@@ -94,7 +101,8 @@ Imported decimals_of_any_width(const ArrowColumn& column, const ArrowType& from,
 }
 
 // Whole decimals read as ints: the unscaled 128-bit column narrowed.
-Imported decimals_as_ints(const ArrowColumn& column, const ArrowType& from, const Type& type, const ImportOptions& options) {
+Imported decimals_as_ints(const ArrowColumn& column, const ArrowType& from, const Type& type,
+                          const ImportOptions& options) {
   Imported wide = decimals_of_any_width(column, from, Type::decimal(0), options);
   const auto* values = static_cast<const Int128*>(wide.column->data);
   auto out = allocate<std::int64_t>(column.length);
@@ -141,7 +149,8 @@ Imported import_ints(const ArrowColumn& column, const ArrowType& from, const Typ
   });
 }
 
-Imported import_floats(const ArrowColumn& column, const ArrowType& from, const Type& type, const ImportOptions& options) {
+Imported import_floats(const ArrowColumn& column, const ArrowType& from, const Type& type,
+                       const ImportOptions& options) {
   if (from.kind == ArrowKind::kInt) {
     return with_int_type(from, [&]<typename T>(T) {
       const auto read = [](T in, double& out) {
@@ -153,7 +162,8 @@ Imported import_floats(const ArrowColumn& column, const ArrowType& from, const T
     });
   }
   const auto finite = [](auto x) { return std::isfinite(x); };
-  if (from.width == 8) return keep_values<double>(column, type, Layout::kF64, ValueBreach::kNotANumber, options, finite);
+  if (from.width == 8)
+    return keep_values<double>(column, type, Layout::kF64, ValueBreach::kNotANumber, options, finite);
   if (from.width == 4) return keep_values<float>(column, type, Layout::kF32, ValueBreach::kNotANumber, options, finite);
   const auto read = [](std::uint16_t in, float& out) {
     out = half_to_float(in);
@@ -162,7 +172,8 @@ Imported import_floats(const ArrowColumn& column, const ArrowType& from, const T
   return convert_values<std::uint16_t, float>(column, type, Layout::kF32, ValueBreach::kNotANumber, options, read);
 }
 
-Imported import_decimals(const ArrowColumn& column, const ArrowType& from, const Type& type, const ImportOptions& options) {
+Imported import_decimals(const ArrowColumn& column, const ArrowType& from, const Type& type,
+                         const ImportOptions& options) {
   if (from.kind == ArrowKind::kInt) {
     return with_int_type(from, [&]<typename T>(T) { return decimals_as<T>(column, 0, type, Layout::kI128, options); });
   }

@@ -42,7 +42,9 @@ void for_each_piece(const ArrowColumn& column, std::int64_t begin, std::int64_t 
 template <typename T>
 T load(const ArrowPiece& piece, std::int64_t row) {
   T value;
-  std::memcpy(&value, static_cast<const char*>(piece.buffer(1)) + (piece.offset + row) * static_cast<std::int64_t>(sizeof(T)), sizeof(T));
+  std::memcpy(&value,
+              static_cast<const char*>(piece.buffer(1)) + (piece.offset + row) * static_cast<std::int64_t>(sizeof(T)),
+              sizeof(T));
   return value;
 }
 
@@ -53,18 +55,19 @@ void read_values(const ArrowColumn& column, Imported& imported, Out* out, ValueB
   const Column& target = *imported.column;
   parallel_blocks(column.length, threads, [&](std::int64_t block, std::int64_t begin, std::int64_t end) {
     Read reader = read;  // readers may remember the last answer
-    for_each_piece(column, begin, end, [&](const ArrowPiece& piece, std::int64_t from, std::int64_t to, std::int64_t count) {
-      for (std::int64_t i = 0; i < count; ++i) {
-        if (out != nullptr) out[to + i] = Out{};
-        if (!target.is_known(to + i)) continue;
-        Out value{};
-        if (!reader(load<In>(piece, from + i), value)) {
-          bad[static_cast<std::size_t>(block)].push_back(static_cast<std::int32_t>(to + i));
-        } else if (out != nullptr) {
-          out[to + i] = value;
-        }
-      }
-    });
+    for_each_piece(column, begin, end,
+                   [&](const ArrowPiece& piece, std::int64_t from, std::int64_t to, std::int64_t count) {
+                     for (std::int64_t i = 0; i < count; ++i) {
+                       if (out != nullptr) out[to + i] = Out{};
+                       if (!target.is_known(to + i)) continue;
+                       Out value{};
+                       if (!reader(load<In>(piece, from + i), value)) {
+                         bad[static_cast<std::size_t>(block)].push_back(static_cast<std::int32_t>(to + i));
+                       } else if (out != nullptr) {
+                         out[to + i] = value;
+                       }
+                     }
+                   });
   });
   mark_bad(imported, breach, bad);
 }
@@ -90,7 +93,8 @@ Imported keep_values(const ArrowColumn& column, const Type& type, Layout layout,
     return accept(in);
   };
   Imported imported = start(column, type, layout);
-  if (!borrow(column, sizeof(T), *imported.column)) return convert_values<T, T>(column, type, layout, breach, options, read);
+  if (!borrow(column, sizeof(T), *imported.column))
+    return convert_values<T, T>(column, type, layout, breach, options, read);
   read_values<T, T>(column, imported, nullptr, breach, options.threads, read);
   return imported;
 }
@@ -102,11 +106,12 @@ Imported keep_all_values(const ArrowColumn& column, const Type& type, Layout lay
   if (borrow(column, sizeof(T), *imported.column)) return imported;
   auto out = allocate<T>(column.length);
   parallel_blocks(column.length, options.threads, [&](std::int64_t, std::int64_t begin, std::int64_t end) {
-    for_each_piece(column, begin, end, [&](const ArrowPiece& piece, std::int64_t from, std::int64_t to, std::int64_t count) {
-      const auto* bytes = static_cast<const char*>(piece.buffer(1));
-      std::memcpy(out.get() + to, bytes + (piece.offset + from) * static_cast<std::int64_t>(sizeof(T)),
-                  static_cast<std::size_t>(count) * sizeof(T));
-    });
+    for_each_piece(column, begin, end,
+                   [&](const ArrowPiece& piece, std::int64_t from, std::int64_t to, std::int64_t count) {
+                     const auto* bytes = static_cast<const char*>(piece.buffer(1));
+                     std::memcpy(out.get() + to, bytes + (piece.offset + from) * static_cast<std::int64_t>(sizeof(T)),
+                                 static_cast<std::size_t>(count) * sizeof(T));
+                   });
   });
   imported.column->data = out.get();
   imported.column->owners.push_back(std::move(out));
@@ -117,10 +122,14 @@ Imported keep_all_values(const ArrowColumn& column, const Type& type, Layout lay
 template <typename F>
 auto with_int_type(const ArrowType& type, F f) {
   switch (type.width) {
-    case 1: return type.is_signed ? f(std::int8_t{}) : f(std::uint8_t{});
-    case 2: return type.is_signed ? f(std::int16_t{}) : f(std::uint16_t{});
-    case 4: return type.is_signed ? f(std::int32_t{}) : f(std::uint32_t{});
-    case 8: return type.is_signed ? f(std::int64_t{}) : f(std::uint64_t{});
+    case 1:
+      return type.is_signed ? f(std::int8_t{}) : f(std::uint8_t{});
+    case 2:
+      return type.is_signed ? f(std::int16_t{}) : f(std::uint16_t{});
+    case 4:
+      return type.is_signed ? f(std::int32_t{}) : f(std::uint32_t{});
+    case 8:
+      return type.is_signed ? f(std::int64_t{}) : f(std::uint64_t{});
   }
   TAGMA_CHECK(false);
 }
@@ -131,13 +140,18 @@ bool rescale(Int128 unscaled, int from, int to, Int128& result);
 Imported import_missing(const ArrowColumn& column, const Type& type);
 Imported import_bools(const ArrowColumn& column, const Type& type);
 Imported import_ints(const ArrowColumn& column, const ArrowType& from, const Type& type, const ImportOptions& options);
-Imported import_floats(const ArrowColumn& column, const ArrowType& from, const Type& type, const ImportOptions& options);
-Imported import_decimals(const ArrowColumn& column, const ArrowType& from, const Type& type, const ImportOptions& options);
+Imported import_floats(const ArrowColumn& column, const ArrowType& from, const Type& type,
+                       const ImportOptions& options);
+Imported import_decimals(const ArrowColumn& column, const ArrowType& from, const Type& type,
+                         const ImportOptions& options);
 Imported import_dates(const ArrowColumn& column, const ArrowType& from, const Type& type, const ImportOptions& options);
 Imported import_times(const ArrowColumn& column, const ArrowType& from, const Type& type, const ImportOptions& options);
-Result<Imported> import_plain_texts(const ArrowColumn& column, const ArrowType& from, const Type& type, const ImportOptions& options);
-Result<Imported> import_texts(const ArrowColumn& column, const ArrowType& from, const Type& type, const ImportOptions& options);
-Result<Imported> import_lists(const ArrowColumn& column, const ArrowType& from, const Type& type, const ImportOptions& options);
+Result<Imported> import_plain_texts(const ArrowColumn& column, const ArrowType& from, const Type& type,
+                                    const ImportOptions& options);
+Result<Imported> import_texts(const ArrowColumn& column, const ArrowType& from, const Type& type,
+                              const ImportOptions& options);
+Result<Imported> import_lists(const ArrowColumn& column, const ArrowType& from, const Type& type,
+                              const ImportOptions& options);
 Result<Imported> import_dictionary(const ArrowColumn& column, const Type& type, const ImportOptions& options);
 
 }  // namespace tagma::import

@@ -14,7 +14,9 @@ struct OffsetReader {
   bool operator()(const ArrowPiece& piece, std::int64_t row, std::string_view& out) const {
     const Offset begin = load<Offset>(piece, row), end = load<Offset>(piece, row + 1);
     if (begin < 0 || end < begin) return false;
-    out = begin == end ? std::string_view() : std::string_view(static_cast<const char*>(piece.buffer(2)) + begin, static_cast<std::size_t>(end - begin));
+    out = begin == end ? std::string_view()
+                       : std::string_view(static_cast<const char*>(piece.buffer(2)) + begin,
+                                          static_cast<std::size_t>(end - begin));
     return begin == end || piece.buffer(2) != nullptr;
   }
 };
@@ -46,39 +48,43 @@ struct ViewReader {
 
 // Sizes of the known texts into offsets[row + 1]; rows that are not UTF-8 are collected. False: malformed.
 template <typename Reader>
-bool measure(const ArrowColumn& column, const Column& out, std::int64_t* offsets, std::vector<std::vector<std::int32_t>>& bad,
-             int threads, Reader read) {
+bool measure(const ArrowColumn& column, const Column& out, std::int64_t* offsets,
+             std::vector<std::vector<std::int32_t>>& bad, int threads, Reader read) {
   std::atomic<bool> sound = true;
   parallel_blocks(column.length, threads, [&](std::int64_t block, std::int64_t begin, std::int64_t end) {
-    for_each_piece(column, begin, end, [&](const ArrowPiece& piece, std::int64_t from, std::int64_t to, std::int64_t count) {
-      for (std::int64_t i = 0; i < count; ++i) {
-        offsets[to + i + 1] = 0;
-        std::string_view text;
-        if (!out.is_known(to + i)) continue;
-        if (!read(piece, from + i, text)) {
-          sound = false;
-          return;
-        }
-        if (is_utf8(text)) {
-          offsets[to + i + 1] = static_cast<std::int64_t>(text.size());
-        } else {
-          bad[static_cast<std::size_t>(block)].push_back(static_cast<std::int32_t>(to + i));
-        }
-      }
-    });
+    for_each_piece(column, begin, end,
+                   [&](const ArrowPiece& piece, std::int64_t from, std::int64_t to, std::int64_t count) {
+                     for (std::int64_t i = 0; i < count; ++i) {
+                       offsets[to + i + 1] = 0;
+                       std::string_view text;
+                       if (!out.is_known(to + i)) continue;
+                       if (!read(piece, from + i, text)) {
+                         sound = false;
+                         return;
+                       }
+                       if (is_utf8(text)) {
+                         offsets[to + i + 1] = static_cast<std::int64_t>(text.size());
+                       } else {
+                         bad[static_cast<std::size_t>(block)].push_back(static_cast<std::int32_t>(to + i));
+                       }
+                     }
+                   });
   });
   return sound;
 }
 
 template <typename Reader>
-void copy_texts(const ArrowColumn& column, const Column& out, const std::int64_t* offsets, char* bytes, int threads, Reader read) {
+void copy_texts(const ArrowColumn& column, const Column& out, const std::int64_t* offsets, char* bytes, int threads,
+                Reader read) {
   parallel_blocks(column.length, threads, [&](std::int64_t, std::int64_t begin, std::int64_t end) {
-    for_each_piece(column, begin, end, [&](const ArrowPiece& piece, std::int64_t from, std::int64_t to, std::int64_t count) {
-      for (std::int64_t i = 0; i < count; ++i) {
-        std::string_view text;
-        if (out.is_known(to + i) && read(piece, from + i, text)) text.copy(bytes + offsets[to + i], text.size());
-      }
-    });
+    for_each_piece(column, begin, end,
+                   [&](const ArrowPiece& piece, std::int64_t from, std::int64_t to, std::int64_t count) {
+                     for (std::int64_t i = 0; i < count; ++i) {
+                       std::string_view text;
+                       if (out.is_known(to + i) && read(piece, from + i, text))
+                         text.copy(bytes + offsets[to + i], text.size());
+                     }
+                   });
   });
 }
 
@@ -121,7 +127,8 @@ bool read_texts(const ArrowColumn& column, Imported& imported, const ImportOptio
 
 }  // namespace
 
-Result<Imported> import_plain_texts(const ArrowColumn& column, const ArrowType& from, const Type& type, const ImportOptions& options) {
+Result<Imported> import_plain_texts(const ArrowColumn& column, const ArrowType& from, const Type& type,
+                                    const ImportOptions& options) {
   Imported imported = start(column, type, Layout::kText);
   bool sound = false;
   if (from.kind == ArrowKind::kTextView) {
@@ -135,7 +142,8 @@ Result<Imported> import_plain_texts(const ArrowColumn& column, const ArrowType& 
   return imported;
 }
 
-Result<Imported> import_texts(const ArrowColumn& column, const ArrowType& from, const Type& type, const ImportOptions& options) {
+Result<Imported> import_texts(const ArrowColumn& column, const ArrowType& from, const Type& type,
+                              const ImportOptions& options) {
   TAGMA_ASSIGN(Imported imported, import_plain_texts(column, from, type, options));
   if (auto coded = dictionary_if_it_pays(*imported.column, options.threads)) imported.column = std::move(coded);
   return imported;

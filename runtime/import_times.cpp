@@ -39,7 +39,8 @@ struct LocalToInstant {
   }
 };
 
-Imported import_local_times(const ArrowColumn& column, const ArrowType& from, const Type& type, const ImportOptions& options) {
+Imported import_local_times(const ArrowColumn& column, const ArrowType& from, const Type& type,
+                            const ImportOptions& options) {
   const TimeZone::Stretch stretch = options.zone->stretch_around(0);
   const bool always_utc = stretch.offset == 0 && stretch.from == INT64_MIN && stretch.to == INT64_MAX;
   if (always_utc && from.per_second == kMicrosPerSecond) {
@@ -48,22 +49,26 @@ Imported import_local_times(const ArrowColumn& column, const ArrowType& from, co
     return kept;
   }
   const LocalToInstant read{{from.per_second}, options.zone, stretch};
-  auto imported = convert_values<std::int64_t, std::int64_t>(column, type, Layout::kI64, ValueBreach::kInexact, options, read);
+  auto imported =
+      convert_values<std::int64_t, std::int64_t>(column, type, Layout::kI64, ValueBreach::kInexact, options, read);
   imported.zone_assumed = true;
   return imported;
 }
 
-Imported import_times_of_day(const ArrowColumn& column, const ArrowType& from, const Type& type, const ImportOptions& options) {
+Imported import_times_of_day(const ArrowColumn& column, const ArrowType& from, const Type& type,
+                             const ImportOptions& options) {
   const auto read = [to_micros = ToMicros{from.per_second}](auto in, std::int64_t& out) {
     return to_micros(in, out) && out >= 0 && out < kMicrosPerDay;
   };
-  if (from.width == 4) return convert_values<std::int32_t, std::int64_t>(column, type, Layout::kI64, ValueBreach::kInexact, options, read);
+  if (from.width == 4)
+    return convert_values<std::int32_t, std::int64_t>(column, type, Layout::kI64, ValueBreach::kInexact, options, read);
   return convert_values<std::int64_t, std::int64_t>(column, type, Layout::kI64, ValueBreach::kInexact, options, read);
 }
 
 }  // namespace
 
-Imported import_dates(const ArrowColumn& column, const ArrowType& from, const Type& type, const ImportOptions& options) {
+Imported import_dates(const ArrowColumn& column, const ArrowType& from, const Type& type,
+                      const ImportOptions& options) {
   if (from.width == 4) return keep_all_values<std::int32_t>(column, type, Layout::kI32, options);
   const auto read = [](std::int64_t in, std::int32_t& out) {
     const std::int64_t days = in / kMillisPerDay;
@@ -73,7 +78,8 @@ Imported import_dates(const ArrowColumn& column, const ArrowType& from, const Ty
   return convert_values<std::int64_t, std::int32_t>(column, type, Layout::kI32, ValueBreach::kInexact, options, read);
 }
 
-Imported import_times(const ArrowColumn& column, const ArrowType& from, const Type& type, const ImportOptions& options) {
+Imported import_times(const ArrowColumn& column, const ArrowType& from, const Type& type,
+                      const ImportOptions& options) {
   if (type.kind == Kind::kTimeOfDay) return import_times_of_day(column, from, type, options);
   if (type.kind == Kind::kTimestamp && !from.has_zone) return import_local_times(column, from, type, options);
   if (from.per_second == kMicrosPerSecond) return keep_all_values<std::int64_t>(column, type, Layout::kI64, options);

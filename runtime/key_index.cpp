@@ -52,7 +52,8 @@ void IntIndex::fill_dense(const Column& keys) {
 
 // A key's first slot: its hash scaled to the number of slots, which need not be a power of two then.
 std::size_t IntIndex::home(std::int64_t key) const {
-  return static_cast<std::size_t>((static_cast<UInt128>(hash_word(static_cast<std::uint64_t>(key))) * slots_.size()) >> 64);
+  return static_cast<std::size_t>((static_cast<UInt128>(hash_word(static_cast<std::uint64_t>(key))) * slots_.size()) >>
+                                  64);
 }
 
 void IntIndex::fill_slots(const Column& keys) {
@@ -62,7 +63,8 @@ void IntIndex::fill_slots(const Column& keys) {
       const auto bits = static_cast<std::uint64_t>(read(row));
       std::size_t at = home(read(row));
       while (slots_[at].row >= 0) at = at + 1 == slots_.size() ? 0 : at + 1;
-      slots_[at] = {static_cast<std::uint32_t>(bits), static_cast<std::uint32_t>(bits >> 32), static_cast<std::int32_t>(row)};
+      slots_[at] = {static_cast<std::uint32_t>(bits), static_cast<std::uint32_t>(bits >> 32),
+                    static_cast<std::int32_t>(row)};
     }
   });
 }
@@ -137,7 +139,8 @@ void find_texts(const TextIndex& index, const Column& keys, int threads, std::in
   });
 }
 
-void find_any(const KeyIndex& index, std::span<const ColumnPtr> keys, std::int64_t rows, int threads, std::int32_t* out) {
+void find_any(const KeyIndex& index, std::span<const ColumnPtr> keys, std::int64_t rows, int threads,
+              std::int32_t* out) {
   parallel_blocks(rows, threads, [&](std::int64_t, std::int64_t begin, std::int64_t end) {
     Arena arena;
     std::vector<Value> key(keys.size());
@@ -150,7 +153,8 @@ void find_any(const KeyIndex& index, std::span<const ColumnPtr> keys, std::int64
 
 }  // namespace
 
-std::vector<std::int32_t> find_rows(const KeyIndex& index, std::span<const ColumnPtr> keys, std::int64_t rows, int threads) {
+std::vector<std::int32_t> find_rows(const KeyIndex& index, std::span<const ColumnPtr> keys, std::int64_t rows,
+                                    int threads) {
   std::vector<std::int32_t> out(static_cast<std::size_t>(rows));
   const auto* ints = dynamic_cast<const IntIndex*>(&index);
   const auto* texts = dynamic_cast<const TextIndex*>(&index);

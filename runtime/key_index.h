@@ -12,7 +12,9 @@ namespace tagma {
 class IntIndex final : public KeyIndex {
  public:
   explicit IntIndex(const Column& keys);
-  [[nodiscard]] std::int64_t find(std::span<const Value> key) const override { return key[0].known ? find_int(key[0].i) : -1; }
+  [[nodiscard]] std::int64_t find(std::span<const Value> key) const override {
+    return key[0].known ? find_int(key[0].i) : -1;
+  }
   [[nodiscard]] std::int64_t find_int(std::int64_t key) const {
     if (slots_.empty()) {
       const auto at = static_cast<std::uint64_t>(key) - static_cast<std::uint64_t>(smallest_);
@@ -40,14 +42,16 @@ class IntIndex final : public KeyIndex {
 class TextIndex final : public KeyIndex {
  public:
   explicit TextIndex(ColumnPtr keys);
-  [[nodiscard]] std::int64_t find(std::span<const Value> key) const override { return key[0].known ? find_text(key[0].s) : -1; }
+  [[nodiscard]] std::int64_t find(std::span<const Value> key) const override {
+    return key[0].known ? find_text(key[0].s) : -1;
+  }
   [[nodiscard]] std::int64_t find_text(std::string_view key) const {
     const std::int32_t code = codes_.find(key);
     return code < 0 ? -1 : row_of_code_[static_cast<std::size_t>(code)];
   }
 
  private:
-  ColumnPtr keys_;                   // owns the texts
+  ColumnPtr keys_;  // owns the texts
   TextCodes codes_;
   std::vector<std::int32_t> row_of_code_;
 };
@@ -67,6 +71,7 @@ class CompositeIndex final : public KeyIndex {
 KeyIndexPtr make_key_index(std::vector<ColumnPtr> keys);
 
 // The row of `index` that each row of `keys` refers to, -1 where there is none or a part of the key is missing.
-std::vector<std::int32_t> find_rows(const KeyIndex& index, std::span<const ColumnPtr> keys, std::int64_t rows, int threads);
+std::vector<std::int32_t> find_rows(const KeyIndex& index, std::span<const ColumnPtr> keys, std::int64_t rows,
+                                    int threads);
 
 }  // namespace tagma

@@ -15,7 +15,9 @@ struct MemoryColumn {
   std::vector<const void*> buffers;
 };
 
-void set_bit(std::vector<std::uint8_t>& bits, std::size_t row) { bits[row >> 3] |= static_cast<std::uint8_t>(1u << (row & 7)); }
+void set_bit(std::vector<std::uint8_t>& bits, std::size_t row) {
+  bits[row >> 3] |= static_cast<std::uint8_t>(1u << (row & 7));
+}
 
 }  // namespace
 
@@ -25,8 +27,10 @@ struct MemoryTable::Data {
   bool taken = false;
 
   template <typename T, typename Put>
-  void add(std::string name, std::string format, std::size_t width, const std::vector<std::optional<T>>& values, Put put) {
-    MemoryColumn column{std::move(name), std::move(format), {}, {}, {}, static_cast<std::int64_t>(values.size()), 0, {}};
+  void add(std::string name, std::string format, std::size_t width, const std::vector<std::optional<T>>& values,
+           Put put) {
+    MemoryColumn column{
+        std::move(name), std::move(format), {}, {}, {}, static_cast<std::int64_t>(values.size()), 0, {}};
     column.valid.resize((values.size() + 7) / 8);
     column.values.resize(values.size() * width);
     for (std::size_t row = 0; row < values.size(); ++row) {
@@ -42,10 +46,11 @@ struct MemoryTable::Data {
 
   template <typename Stored, typename T>
   void add_fixed(std::string name, std::string format, const std::vector<std::optional<T>>& values) {
-    add(std::move(name), std::move(format), sizeof(Stored), values, [](MemoryColumn& column, std::size_t row, const T& value) {
-      const Stored stored = value;
-      std::memcpy(column.values.data() + row * sizeof(Stored), &stored, sizeof(Stored));
-    });
+    add(std::move(name), std::move(format), sizeof(Stored), values,
+        [](MemoryColumn& column, std::size_t row, const T& value) {
+          const Stored stored = value;
+          std::memcpy(column.values.data() + row * sizeof(Stored), &stored, sizeof(Stored));
+        });
   }
 };
 
@@ -70,7 +75,8 @@ MemoryTable& MemoryTable::timestamps(std::string name, const std::vector<std::op
   data_->add_fixed<std::int64_t>(std::move(name), "tsu:UTC", micros);
   return *this;
 }
-MemoryTable& MemoryTable::decimals(std::string name, int scale, const std::vector<std::optional<std::int64_t>>& unscaled) {
+MemoryTable& MemoryTable::decimals(std::string name, int scale,
+                                   const std::vector<std::optional<std::int64_t>>& unscaled) {
   data_->add_fixed<__int128>(std::move(name), "d:38," + std::to_string(scale), unscaled);
   return *this;
 }
@@ -121,12 +127,26 @@ void export_schema(const std::shared_ptr<Owner>& data, ArrowSchema* out) {
   auto* exported = new Exported<ArrowSchema, Owner>{data, {}, {}, {}};
   exported->children.resize(data->columns.size());
   for (std::size_t i = 0; i < data->columns.size(); ++i) {
-    exported->children[i] = {data->columns[i].format.c_str(), data->columns[i].name.c_str(), nullptr, ARROW_FLAG_NULLABLE, 0,
-                             nullptr, nullptr, release_child<ArrowSchema>, nullptr};
+    exported->children[i] = {data->columns[i].format.c_str(),
+                             data->columns[i].name.c_str(),
+                             nullptr,
+                             ARROW_FLAG_NULLABLE,
+                             0,
+                             nullptr,
+                             nullptr,
+                             release_child<ArrowSchema>,
+                             nullptr};
     exported->pointers.push_back(&exported->children[i]);
   }
-  *out = {"+s", "", nullptr, 0, static_cast<std::int64_t>(exported->children.size()), exported->pointers.data(), nullptr,
-          release_parent<ArrowSchema, Owner>, exported};
+  *out = {"+s",
+          "",
+          nullptr,
+          0,
+          static_cast<std::int64_t>(exported->children.size()),
+          exported->pointers.data(),
+          nullptr,
+          release_parent<ArrowSchema, Owner>,
+          exported};
 }
 
 template <typename Owner>
@@ -138,13 +158,29 @@ void export_array(const std::shared_ptr<Owner>& data, ArrowArray* out) {
     column.buffers = {column.missing == 0 ? nullptr : column.valid.data()};
     if (!column.offsets.empty()) column.buffers.push_back(column.offsets.data());
     column.buffers.push_back(column.values.data());
-    exported->children[i] = {column.length, column.missing, 0, static_cast<std::int64_t>(column.buffers.size()), 0,
-                             column.buffers.data(), nullptr, nullptr, release_child<ArrowArray>, nullptr};
+    exported->children[i] = {column.length,
+                             column.missing,
+                             0,
+                             static_cast<std::int64_t>(column.buffers.size()),
+                             0,
+                             column.buffers.data(),
+                             nullptr,
+                             nullptr,
+                             release_child<ArrowArray>,
+                             nullptr};
     exported->pointers.push_back(&exported->children[i]);
   }
   const std::int64_t rows = data->columns.empty() ? 0 : data->columns.front().length;
-  *out = {rows, 0, 0, 1, static_cast<std::int64_t>(exported->children.size()), exported->no_buffers, exported->pointers.data(),
-          nullptr, release_parent<ArrowArray, Owner>, exported};
+  *out = {rows,
+          0,
+          0,
+          1,
+          static_cast<std::int64_t>(exported->children.size()),
+          exported->no_buffers,
+          exported->pointers.data(),
+          nullptr,
+          release_parent<ArrowArray, Owner>,
+          exported};
 }
 
 }  // namespace

@@ -44,11 +44,12 @@ bool in_order(const RowOrder& order, std::span<const std::int32_t> owner_of, Num
 template <typename Number>
 bool already_sorted(const RowOrder& order, std::span<const std::int32_t> owner_of, Number number, int threads) {
   std::atomic<bool> sorted = true;
-  parallel_blocks(static_cast<std::int64_t>(owner_of.size()), threads, [&](std::int64_t, std::int64_t begin, std::int64_t end) {
-    for (std::int64_t row = begin; row < end && sorted; ++row) {
-      if (!in_order(order, owner_of, number, row)) sorted = false;
-    }
-  });
+  parallel_blocks(static_cast<std::int64_t>(owner_of.size()), threads,
+                  [&](std::int64_t, std::int64_t begin, std::int64_t end) {
+                    for (std::int64_t row = begin; row < end && sorted; ++row) {
+                      if (!in_order(order, owner_of, number, row)) sorted = false;
+                    }
+                  });
   return sorted;
 }
 
@@ -68,13 +69,16 @@ void sort_ties(const RowOrder& order, Entry* begin, Entry* end) {
 }
 
 void sort_rows_of_owner(const RowOrder& order, Entry* begin, Entry* end) {
-  const auto by_number = [](const Entry& a, const Entry& b) { return a.number != b.number ? a.number < b.number : a.row < b.row; };
+  const auto by_number = [](const Entry& a, const Entry& b) {
+    return a.number != b.number ? a.number < b.number : a.row < b.row;
+  };
   if (!std::is_sorted(begin, end, by_number)) std::sort(begin, end, by_number);
   sort_ties(order, begin, end);
 }
 
 // A counting sort by owner; the bucket's owners are [first, first + starts.size()).
-std::vector<Entry> group_by_owner(std::span<const Entry> bucket, std::int64_t first, std::vector<std::int64_t>& starts) {
+std::vector<Entry> group_by_owner(std::span<const Entry> bucket, std::int64_t first,
+                                  std::vector<std::int64_t>& starts) {
   std::vector<std::int64_t> next(starts.size() + 1, 0);
   for (const Entry& entry : bucket) ++next[static_cast<std::size_t>(entry.owner - first) + 1];
   for (std::size_t i = 0; i < starts.size(); ++i) {
@@ -82,12 +86,13 @@ std::vector<Entry> group_by_owner(std::span<const Entry> bucket, std::int64_t fi
     starts[i] = next[i];
   }
   std::vector<Entry> grouped(bucket.size());
-  for (const Entry& entry : bucket) grouped[static_cast<std::size_t>(next[static_cast<std::size_t>(entry.owner - first)]++)] = entry;
+  for (const Entry& entry : bucket)
+    grouped[static_cast<std::size_t>(next[static_cast<std::size_t>(entry.owner - first)]++)] = entry;
   return grouped;
 }
 
-void place_bucket(const RowOrder& order, std::span<const Entry> bucket, std::int64_t base, std::int64_t first, std::int64_t owners,
-                  OwnerLayout& out) {
+void place_bucket(const RowOrder& order, std::span<const Entry> bucket, std::int64_t base, std::int64_t first,
+                  std::int64_t owners, OwnerLayout& out) {
   std::vector<std::int64_t> starts(static_cast<std::size_t>(owners));
   std::vector<Entry> grouped = group_by_owner(bucket, first, starts);
   for (std::size_t i = 0; i < starts.size(); ++i) {
@@ -109,7 +114,8 @@ std::vector<std::int64_t> offsets_of_sorted(std::span<const std::int32_t> owner_
 }
 
 template <typename Number>
-OwnerLayout sort_with(const RowOrder& order, std::vector<std::int32_t> owner_of, std::int64_t owners, int threads, Number number) {
+OwnerLayout sort_with(const RowOrder& order, std::vector<std::int32_t> owner_of, std::int64_t owners, int threads,
+                      Number number) {
   OwnerLayout out;
   if (already_sorted(order, owner_of, number, threads)) {
     out.identity = true;
@@ -121,14 +127,18 @@ OwnerLayout sort_with(const RowOrder& order, std::vector<std::int32_t> owner_of,
   const Buckets buckets = choose_buckets(rows, owners);
   const auto owner = [&](std::int64_t row) { return owner_of[static_cast<std::size_t>(row)]; };
   const auto parts = partition_rows<Entry>(
-      rows, buckets.count, threads, [&](std::int64_t row) -> std::int64_t { return owner(row) < 0 ? -1 : owner(row) >> buckets.shift; },
-      [&](std::int64_t row) { return Entry{owner(row), static_cast<std::int32_t>(row), number(row)}; });
+      rows, buckets.count, threads,
+      [&](std::int64_t row) -> std::int64_t { return owner(row) < 0 ? -1 : owner(row) >> buckets.shift; },
+      [&](std::int64_t row) {
+        return Entry{owner(row), static_cast<std::int32_t>(row), number(row)};
+      });
   owner_of = {};  // 160 MB at 40 million rows, not needed beside the result's own
   out.rows.resize(static_cast<std::size_t>(parts.total()));
   out.owner_row.resize(out.rows.size());
   out.offsets.assign(static_cast<std::size_t>(owners) + 1, parts.total());
   parallel_each(buckets.count, threads, [&](std::int64_t bucket) {
-    const std::int64_t begin = parts.begin[static_cast<std::size_t>(bucket)], end = parts.begin[static_cast<std::size_t>(bucket) + 1];
+    const std::int64_t begin = parts.begin[static_cast<std::size_t>(bucket)],
+                       end = parts.begin[static_cast<std::size_t>(bucket) + 1];
     const std::int64_t first = bucket << buckets.shift;
     const std::int64_t count = std::min(owners - first, std::int64_t{1} << buckets.shift);
     place_bucket(order, {parts.entries.get() + begin, static_cast<std::size_t>(end - begin)}, begin, first, count, out);
@@ -143,7 +153,8 @@ OwnerLayout sort_by_owner(const RowOrder& order, std::vector<std::int32_t> owner
   if (order.first() == nullptr)
     return sort_with(order, std::move(owner_of), owners, threads, [](std::int64_t) { return std::int64_t{0}; });
   OwnerLayout out;
-  with_order_number(*order.first(), [&](auto number) { out = sort_with(order, std::move(owner_of), owners, threads, number); });
+  with_order_number(*order.first(),
+                    [&](auto number) { out = sort_with(order, std::move(owner_of), owners, threads, number); });
   return out;
 }
 
@@ -153,8 +164,10 @@ std::vector<std::uint64_t> mark_ranks(const RowOrder& order, std::span<const std
   const auto mark = [&](auto number) {
     parallel_blocks(rows, threads, [&](std::int64_t, std::int64_t begin, std::int64_t end) {
       for (std::int64_t row = begin; row < end; ++row) {
-        const bool first = row == 0 || owner_row[static_cast<std::size_t>(row)] != owner_row[static_cast<std::size_t>(row) - 1];
-        if (first || number(row - 1) != number(row) || order.compare_declared(row - 1, row) != 0) set_bit(words.data(), row);
+        const bool first =
+            row == 0 || owner_row[static_cast<std::size_t>(row)] != owner_row[static_cast<std::size_t>(row) - 1];
+        if (first || number(row - 1) != number(row) || order.compare_declared(row - 1, row) != 0)
+          set_bit(words.data(), row);
       }
     });
   };

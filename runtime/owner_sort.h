@@ -6,10 +6,10 @@
 namespace tagma {
 
 struct OwnerLayout {
-  bool identity = false;                  // rows lie right already; `rows` is empty
-  std::vector<std::int32_t> rows;         // row before -> by place: rows[i] goes to place i
-  std::vector<std::int32_t> owner_row;    // per place
-  std::vector<std::int64_t> offsets;      // per owner, one more at the end
+  bool identity = false;                // rows lie right already; `rows` is empty
+  std::vector<std::int32_t> rows;       // row before -> by place: rows[i] goes to place i
+  std::vector<std::int32_t> owner_row;  // per place
+  std::vector<std::int64_t> offsets;    // per owner, one more at the end
 };
 
 // `owner_of`: the owner of each row, -1 to leave it out. Equal rows keep the order that they have.

@@ -28,18 +28,18 @@ void parallel_each(std::int64_t count, int threads, Body body) {
   const int cores = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
   tbb::task_arena arena(threads <= 0 ? tbb::task_arena::automatic : std::min(threads, cores));
   arena.execute([&] {
-    tbb::parallel_for(tbb::blocked_range<std::int64_t>(0, count, 1), [&](const tbb::blocked_range<std::int64_t>& range) {
-      for (std::int64_t i = range.begin(); i < range.end(); ++i) body(i);
-    });
+    tbb::parallel_for(tbb::blocked_range<std::int64_t>(0, count, 1),
+                      [&](const tbb::blocked_range<std::int64_t>& range) {
+                        for (std::int64_t i = range.begin(); i < range.end(); ++i) body(i);
+                      });
   });
 }
 
 // Calls body(block, begin, end) for each block of rows.
 template <typename Body>
 void parallel_blocks(std::int64_t rows, int threads, Body body, std::int64_t block_rows = kBlockRows) {
-  parallel_each(blocks_for(rows, block_rows), threads, [&](std::int64_t block) {
-    body(block, block * block_rows, std::min(rows, (block + 1) * block_rows));
-  });
+  parallel_each(blocks_for(rows, block_rows), threads,
+                [&](std::int64_t block) { body(block, block * block_rows, std::min(rows, (block + 1) * block_rows)); });
 }
 
 }  // namespace tagma

@@ -7,10 +7,14 @@ constexpr std::size_t kFirstRows = 5;
 
 std::string_view to_string(RuleKind kind) {
   switch (kind) {
-    case RuleKind::kMetric: return "metric";
-    case RuleKind::kTag: return "tag";
-    case RuleKind::kScore: return "score";
-    case RuleKind::kSegment: return "segment";
+    case RuleKind::kMetric:
+      return "metric";
+    case RuleKind::kTag:
+      return "tag";
+    case RuleKind::kScore:
+      return "score";
+    case RuleKind::kSegment:
+      return "segment";
   }
   TAGMA_CHECK(false);
 }

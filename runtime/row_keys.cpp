@@ -9,7 +9,8 @@ namespace {
 
 // As hash(Type, Value) of the row's value, so that keys given as values find rows.
 std::uint64_t hash_known_row(const Column& column, std::int64_t row) {
-  if (column.layout == Layout::kI64) return hash_word(static_cast<std::uint64_t>(static_cast<const std::int64_t*>(column.data)[row]));
+  if (column.layout == Layout::kI64)
+    return hash_word(static_cast<std::uint64_t>(static_cast<const std::int64_t*>(column.data)[row]));
   if (column.layout == Layout::kI128) return hash_i128(static_cast<const Int128*>(column.data)[row]);
   if (column.type.repr() == Repr::kText) return hash_text(column.text(row));
   Arena arena;
@@ -31,21 +32,24 @@ RowKeys::RowKeys(std::vector<ColumnPtr> columns) : columns_(std::move(columns)) 
 }
 
 bool RowKeys::known(std::int64_t row) const {
-  return std::all_of(columns_.begin(), columns_.end(), [row](const ColumnPtr& column) { return column->is_known(row); });
+  return std::all_of(columns_.begin(), columns_.end(),
+                     [row](const ColumnPtr& column) { return column->is_known(row); });
 }
 
 std::uint64_t RowKeys::hash(std::int64_t row) const {
   std::uint64_t result = 0;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
-    const std::uint64_t part = code_hashes_[i].empty() ? hash_known_row(*columns_[i], row)
-                                                       : code_hashes_[i][static_cast<std::size_t>(columns_[i]->code(row))];
+    const std::uint64_t part = code_hashes_[i].empty()
+                                   ? hash_known_row(*columns_[i], row)
+                                   : code_hashes_[i][static_cast<std::size_t>(columns_[i]->code(row))];
     result = i == 0 ? part : combine_hashes(result, part);
   }
   return result;
 }
 
 bool RowKeys::equal(std::int64_t a, std::int64_t b) const {
-  return std::all_of(columns_.begin(), columns_.end(), [=](const ColumnPtr& column) { return compare_rows(*column, a, b) == 0; });
+  return std::all_of(columns_.begin(), columns_.end(),
+                     [=](const ColumnPtr& column) { return compare_rows(*column, a, b) == 0; });
 }
 
 bool RowKeys::equal(std::int64_t row, std::span<const Value> key) const {

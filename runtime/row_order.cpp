@@ -25,7 +25,8 @@ RowOrder::RowOrder(const Table& table) {
     if (taken[at] || table.columns[at] == nullptr) return;
     taken[at] = true;
     const Column* column = table.columns[at].get();
-    parts_.push_back({column, has_codes(*column) ? dictionary_ranks(*column->dictionary) : std::vector<std::int32_t>()});
+    parts_.push_back(
+        {column, has_codes(*column) ? dictionary_ranks(*column->dictionary) : std::vector<std::int32_t>()});
   };
   for (const int index : declared_columns(*table.spec)) take(index);
   declared_ = parts_.size();
@@ -37,7 +38,8 @@ int RowOrder::compare(std::int64_t a, std::int64_t b, std::size_t begin, std::si
     const Part& part = parts_[i];
     int order = 0;
     if (!part.rank.empty() && part.column->is_known(a) && part.column->is_known(b)) {
-      order = part.rank[static_cast<std::size_t>(part.column->code(a))] - part.rank[static_cast<std::size_t>(part.column->code(b))];
+      order = part.rank[static_cast<std::size_t>(part.column->code(a))] -
+              part.rank[static_cast<std::size_t>(part.column->code(b))];
     } else {
       order = compare_rows(*part.column, a, b);
     }
@@ -49,8 +51,10 @@ int RowOrder::compare(std::int64_t a, std::int64_t b, std::size_t begin, std::si
 std::vector<std::int32_t> dictionary_ranks(const Column& dictionary) {
   std::vector<std::int32_t> order(static_cast<std::size_t>(dictionary.length)), ranks(order.size());
   std::iota(order.begin(), order.end(), 0);
-  std::sort(order.begin(), order.end(), [&](std::int32_t a, std::int32_t b) { return dictionary.text(a) < dictionary.text(b); });
-  for (std::size_t i = 0; i < order.size(); ++i) ranks[static_cast<std::size_t>(order[i])] = static_cast<std::int32_t>(i);
+  std::sort(order.begin(), order.end(),
+            [&](std::int32_t a, std::int32_t b) { return dictionary.text(a) < dictionary.text(b); });
+  for (std::size_t i = 0; i < order.size(); ++i)
+    ranks[static_cast<std::size_t>(order[i])] = static_cast<std::int32_t>(i);
   return ranks;
 }
 

@@ -36,8 +36,8 @@ constexpr std::int64_t saturated(Int128 x) {
   return x > INT64_MAX ? INT64_MAX : (x < INT64_MIN ? INT64_MIN : static_cast<std::int64_t>(x));
 }
 
-// A number per row that never contradicts the order of the column's values: smaller number, smaller value; equal numbers
-// say nothing. Missing is smallest. Calls f(number) with a callable of one row.
+// A number per row that never contradicts the order of the column's values: smaller number, smaller value; equal
+// numbers say nothing. Missing is smallest. Calls f(number) with a callable of one row.
 template <typename F>
 void with_order_number(const Column& column, F f) {
   const auto known_or_smallest = [&](auto read) {
@@ -47,7 +47,8 @@ void with_order_number(const Column& column, F f) {
     with_int_reader(column, [&](auto read) { f(known_or_smallest(read)); });
   } else if (has_codes(column)) {
     const std::vector<std::int32_t> ranks = dictionary_ranks(*column.dictionary);
-    f(known_or_smallest([&](std::int64_t row) { return std::int64_t{ranks[static_cast<std::size_t>(column.code(row))]}; }));
+    f(known_or_smallest(
+        [&](std::int64_t row) { return std::int64_t{ranks[static_cast<std::size_t>(column.code(row))]}; }));
   } else if (column.layout == Layout::kText) {
     f(known_or_smallest([&](std::int64_t row) { return leading_bytes(column.text(row)); }));
   } else if (column.layout == Layout::kI128) {

@@ -31,7 +31,8 @@ struct TextCounts {
   }
 };
 
-void count_block(const ProfileResult& profile, const RuleResult& rule, std::size_t limit, std::int64_t begin, std::int64_t end, TextCounts& out) {
+void count_block(const ProfileResult& profile, const RuleResult& rule, std::size_t limit, std::int64_t begin,
+                 std::int64_t end, TextCounts& out) {
   for (std::int64_t row = begin; row < end; ++row) {
     if (!profile.answered.empty() && !test_bit(profile.answered.data(), row)) continue;
     if (!rule.valid.empty() && !test_bit(rule.valid.data(), row)) continue;
@@ -44,7 +45,8 @@ void count_block(const ProfileResult& profile, const RuleResult& rule, std::size
 }
 
 // Nothing where there are more than `limit` distinct texts.
-std::vector<std::pair<std::string, std::int64_t>> count_texts(const ProfileResult& profile, const RuleResult& rule, std::size_t limit, int threads) {
+std::vector<std::pair<std::string, std::int64_t>> count_texts(const ProfileResult& profile, const RuleResult& rule,
+                                                              std::size_t limit, int threads) {
   std::vector<TextCounts> blocks(static_cast<std::size_t>(blocks_for(profile.rows)));
   parallel_blocks(profile.rows, threads, [&](std::int64_t block, std::int64_t begin, std::int64_t end) {
     count_block(profile, rule, limit, begin, end, blocks[static_cast<std::size_t>(block)]);
@@ -57,7 +59,9 @@ std::vector<std::pair<std::string, std::int64_t>> count_texts(const ProfileResul
   if (all.counts.size() > limit) return {};
   std::vector<std::pair<std::string, std::int64_t>> out;
   for (std::size_t i = 0; i < all.counts.size(); ++i) out.emplace_back(all.codes.texts()[i], all.counts[i]);
-  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.second != b.second ? a.second > b.second : a.first < b.first; });
+  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) {
+    return a.second != b.second ? a.second > b.second : a.first < b.first;
+  });
   return out;
 }
 

@@ -55,9 +55,12 @@ ColumnPtr make_dictionary(const Type& type, std::span<const std::string_view> te
   column->length = static_cast<std::int64_t>(texts.size());
   auto offsets = allocate<std::int64_t>(column->length + 1);
   offsets[0] = 0;
-  for (std::size_t i = 0; i < texts.size(); ++i) offsets[static_cast<std::ptrdiff_t>(i) + 1] = offsets[static_cast<std::ptrdiff_t>(i)] + static_cast<std::int64_t>(texts[i].size());
+  for (std::size_t i = 0; i < texts.size(); ++i)
+    offsets[static_cast<std::ptrdiff_t>(i) + 1] =
+        offsets[static_cast<std::ptrdiff_t>(i)] + static_cast<std::int64_t>(texts[i].size());
   auto bytes = allocate<char>(offsets[column->length]);
-  for (std::size_t i = 0; i < texts.size(); ++i) texts[i].copy(bytes.get() + offsets[static_cast<std::ptrdiff_t>(i)], texts[i].size());
+  for (std::size_t i = 0; i < texts.size(); ++i)
+    texts[i].copy(bytes.get() + offsets[static_cast<std::ptrdiff_t>(i)], texts[i].size());
   column->offsets = offsets.get();
   column->data = bytes.get();
   column->owners = {std::move(offsets), std::move(bytes)};
@@ -102,7 +105,8 @@ bool encode_blocks(const Column& text, int threads, EncodedBlocks& out) {
     for (std::int64_t row = begin; row < end; ++row) {
       if (text.is_known(row)) out.codes[row] = local.add(text.text(row));
     }
-    if (static_cast<std::int64_t>(local.size()) * kRowsPerValue > end - begin && end - begin >= kSampleRows) pays = false;
+    if (static_cast<std::int64_t>(local.size()) * kRowsPerValue > end - begin && end - begin >= kSampleRows)
+      pays = false;
     out.texts[static_cast<std::size_t>(block)].assign(local.texts().begin(), local.texts().end());
   });
   return pays;

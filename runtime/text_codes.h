@@ -12,25 +12,25 @@ namespace tagma {
 class TextCodes {
  public:
   explicit TextCodes(std::size_t expected = 0);
-  std::int32_t add(std::string_view text);                     // the code of a text, new or known
+  std::int32_t add(std::string_view text);                       // the code of a text, new or known
   [[nodiscard]] std::int32_t find(std::string_view text) const;  // -1 if it was never added
   [[nodiscard]] std::span<const std::string_view> texts() const { return texts_; }
   [[nodiscard]] std::size_t size() const { return texts_.size(); }
 
  private:
   struct Slot {
-    std::uint32_t tag = 0;     // upper half of the hash: most comparisons end here
-    std::int32_t code = -1;    // -1: free
+    std::uint32_t tag = 0;   // upper half of the hash: most comparisons end here
+    std::int32_t code = -1;  // -1: free
   };
   [[nodiscard]] std::size_t slot_of(std::string_view text, std::uint64_t hash) const;
   void grow();
 
-  std::vector<Slot> slots_;    // a power of two, at most half full
+  std::vector<Slot> slots_;  // a power of two, at most half full
   std::vector<std::string_view> texts_;
 };
 
-// A dictionary column of these texts (never empty, so that the code 0 of a missing row can always be looked up), and the
-// narrowest layout that its codes fit.
+// A dictionary column of these texts (never empty, so that the code 0 of a missing row can always be looked up), and
+// the narrowest layout that its codes fit.
 ColumnPtr make_dictionary(const Type& type, std::span<const std::string_view> texts);
 Layout code_layout(std::size_t dictionary_size);
 

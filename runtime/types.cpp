@@ -30,7 +30,8 @@ const EnumSet* enum_union(const EnumSet* a, const EnumSet* b) {
 std::optional<Type> common_number(const Type& a, const Type& b) {
   if (a.kind == Kind::kFloat || b.kind == Kind::kFloat) {
     const Type& other = a.kind == Kind::kFloat ? b : a;
-    return other.kind == Kind::kInt || other.kind == Kind::kFloat ? std::optional(Type::of(Kind::kFloat)) : std::nullopt;
+    return other.kind == Kind::kInt || other.kind == Kind::kFloat ? std::optional(Type::of(Kind::kFloat))
+                                                                  : std::nullopt;
   }
   if (a.kind == Kind::kRatio || b.kind == Kind::kRatio) return Type::of(Kind::kRatio);
   return Type::decimal(std::max(a.scale, b.scale));  // an int has scale 0
@@ -57,7 +58,8 @@ std::optional<std::size_t> EnumSet::find(std::string_view value) const {
 
 const EnumSet* intern_enum(std::vector<std::string> values) {
   static std::mutex mutex;
-  static auto& sets = *new std::map<std::vector<std::string>, std::unique_ptr<EnumSet>>;  // never destroyed: types point here
+  static auto& sets =
+      *new std::map<std::vector<std::string>, std::unique_ptr<EnumSet>>;  // never destroyed: types point here
   std::lock_guard lock(mutex);
   auto& set = sets[values];
   if (!set) set = std::make_unique<EnumSet>(std::move(values));
@@ -67,19 +69,26 @@ const EnumSet* intern_enum(std::vector<std::string> values) {
 Repr Type::repr() const {
   switch (kind) {
     case Kind::kMissing:
-    case Kind::kBool: return Repr::kBool;
+    case Kind::kBool:
+      return Repr::kBool;
     case Kind::kInt:
     case Kind::kDate:
     case Kind::kTimestamp:
     case Kind::kDuration:
-    case Kind::kTimeOfDay: return Repr::kI64;
-    case Kind::kFloat: return Repr::kF64;
-    case Kind::kDecimal: return Repr::kI128;
-    case Kind::kRatio: return Repr::kRatio;
+    case Kind::kTimeOfDay:
+      return Repr::kI64;
+    case Kind::kFloat:
+      return Repr::kF64;
+    case Kind::kDecimal:
+      return Repr::kI128;
+    case Kind::kRatio:
+      return Repr::kRatio;
     case Kind::kString:
-    case Kind::kEnum: return Repr::kText;
+    case Kind::kEnum:
+      return Repr::kText;
     case Kind::kList:
-    case Kind::kSet: return Repr::kList;
+    case Kind::kSet:
+      return Repr::kList;
   }
   TAGMA_CHECK(false);
 }
@@ -94,32 +103,48 @@ bool Type::is_ordered() const {
     case Kind::kDate:
     case Kind::kTimestamp:
     case Kind::kDuration:
-    case Kind::kTimeOfDay: return true;
+    case Kind::kTimeOfDay:
+      return true;
     case Kind::kMissing:
     case Kind::kBool:
     case Kind::kEnum:
     case Kind::kList:
-    case Kind::kSet: return false;
+    case Kind::kSet:
+      return false;
   }
   TAGMA_CHECK(false);
 }
 
 std::string to_string(const Type& type) {
   switch (type.kind) {
-    case Kind::kMissing: return "missing";
-    case Kind::kBool: return "bool";
-    case Kind::kInt: return "int";
-    case Kind::kFloat: return "float";
-    case Kind::kDecimal: return "decimal(" + std::to_string(type.scale) + ")";
-    case Kind::kRatio: return "ratio";
-    case Kind::kString: return "string";
-    case Kind::kDate: return "date";
-    case Kind::kTimestamp: return "timestamp";
-    case Kind::kDuration: return "duration";
-    case Kind::kTimeOfDay: return "time";
-    case Kind::kEnum: return type.values == nullptr ? "enum" : enum_to_string(*type.values);
-    case Kind::kList: return "list<" + to_string(type.element_type()) + ">";
-    case Kind::kSet: return "set<" + to_string(type.element_type()) + ">";
+    case Kind::kMissing:
+      return "missing";
+    case Kind::kBool:
+      return "bool";
+    case Kind::kInt:
+      return "int";
+    case Kind::kFloat:
+      return "float";
+    case Kind::kDecimal:
+      return "decimal(" + std::to_string(type.scale) + ")";
+    case Kind::kRatio:
+      return "ratio";
+    case Kind::kString:
+      return "string";
+    case Kind::kDate:
+      return "date";
+    case Kind::kTimestamp:
+      return "timestamp";
+    case Kind::kDuration:
+      return "duration";
+    case Kind::kTimeOfDay:
+      return "time";
+    case Kind::kEnum:
+      return type.values == nullptr ? "enum" : enum_to_string(*type.values);
+    case Kind::kList:
+      return "list<" + to_string(type.element_type()) + ">";
+    case Kind::kSet:
+      return "set<" + to_string(type.element_type()) + ">";
   }
   TAGMA_CHECK(false);
 }
@@ -136,11 +161,16 @@ std::optional<Type> common_type(const Type& a, const Type& b) {
 
 std::string_view to_string(Fault fault) {
   switch (fault) {
-    case Fault::kOverflow: return "overflow";
-    case Fault::kDivisionByZero: return "division_by_zero";
-    case Fault::kNotFound: return "not_found";
-    case Fault::kBadArgument: return "bad_argument";
-    case Fault::kWorkLimit: return "work_limit";
+    case Fault::kOverflow:
+      return "overflow";
+    case Fault::kDivisionByZero:
+      return "division_by_zero";
+    case Fault::kNotFound:
+      return "not_found";
+    case Fault::kBadArgument:
+      return "bad_argument";
+    case Fault::kWorkLimit:
+      return "work_limit";
   }
   TAGMA_CHECK(false);
 }

@@ -84,26 +84,40 @@ Value convert_to_decimal(Int128 unscaled, int digits, FaultSet& faults) {
 
 int compare(const Type& type, const Value& a, const Value& b) {
   switch (type.repr()) {
-    case Repr::kBool: return three_way(a.b, b.b);
-    case Repr::kI64: return three_way(a.i, b.i);
-    case Repr::kF64: return three_way(a.f, b.f);
-    case Repr::kI128: return three_way(a.d, b.d);
-    case Repr::kRatio: return compare_ratios(a.r, b.r);
-    case Repr::kText: return three_way(a.s.compare(b.s), 0);
-    case Repr::kList: return compare_items(type.element_type(), a.items(), b.items());
+    case Repr::kBool:
+      return three_way(a.b, b.b);
+    case Repr::kI64:
+      return three_way(a.i, b.i);
+    case Repr::kF64:
+      return three_way(a.f, b.f);
+    case Repr::kI128:
+      return three_way(a.d, b.d);
+    case Repr::kRatio:
+      return compare_ratios(a.r, b.r);
+    case Repr::kText:
+      return three_way(a.s.compare(b.s), 0);
+    case Repr::kList:
+      return compare_items(type.element_type(), a.items(), b.items());
   }
   TAGMA_CHECK(false);
 }
 
 std::uint64_t hash(const Type& type, const Value& v) {
   switch (type.repr()) {
-    case Repr::kBool: return hash_word(v.b ? 1 : 0);
-    case Repr::kI64: return hash_word(static_cast<std::uint64_t>(v.i));
-    case Repr::kF64: return hash_word(std::bit_cast<std::uint64_t>(v.f == 0 ? 0.0 : v.f));  // -0.0 equals 0.0
-    case Repr::kI128: return hash_i128(v.d);
-    case Repr::kRatio: return combine_hashes(hash_i128(v.r.num), hash_i128(v.r.den));
-    case Repr::kText: return hash_text(v.s);
-    case Repr::kList: return hash_items(type.element_type(), v.items());
+    case Repr::kBool:
+      return hash_word(v.b ? 1 : 0);
+    case Repr::kI64:
+      return hash_word(static_cast<std::uint64_t>(v.i));
+    case Repr::kF64:
+      return hash_word(std::bit_cast<std::uint64_t>(v.f == 0 ? 0.0 : v.f));  // -0.0 equals 0.0
+    case Repr::kI128:
+      return hash_i128(v.d);
+    case Repr::kRatio:
+      return combine_hashes(hash_i128(v.r.num), hash_i128(v.r.den));
+    case Repr::kText:
+      return hash_text(v.s);
+    case Repr::kList:
+      return hash_items(type.element_type(), v.items());
   }
   TAGMA_CHECK(false);
 }
@@ -115,7 +129,8 @@ Value convert(const Value& v, const Type& from, const Type& to, FaultSet& faults
   if (from.kind == Kind::kInt && to.kind == Kind::kFloat) return Value::real(static_cast<double>(v.i));
   if (from.kind == Kind::kInt && to.kind == Kind::kDecimal) return convert_to_decimal(v.i, to.scale, faults);
   if (from.kind == Kind::kInt && to.kind == Kind::kRatio) return Value::ratio({v.i, 1});
-  if (from.kind == Kind::kDecimal && to.kind == Kind::kRatio) return Value::ratio(reduced(v.d, power_of_ten(from.scale)));
+  if (from.kind == Kind::kDecimal && to.kind == Kind::kRatio)
+    return Value::ratio(reduced(v.d, power_of_ten(from.scale)));
   TAGMA_CHECK(from.kind == Kind::kDecimal && to.kind == Kind::kDecimal && to.scale >= from.scale);
   return convert_to_decimal(v.d, to.scale - from.scale, faults);
 }

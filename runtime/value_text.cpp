@@ -92,8 +92,8 @@ std::string date_text(std::int64_t days) {
   constexpr std::int64_t kFarthest = INT64_MAX / 2;
   if (days > kFarthest || days < -kFarthest) return fmt::format("1970-01-01 + {} days", days);
   const CivilDate date = civil_date(days);
-  return fmt::format("{}{:04}-{:02}-{:02}", date.year < 0 ? "-" : "", date.year < 0 ? -date.year : date.year, date.month,
-                     date.day);
+  return fmt::format("{}{:04}-{:02}-{:02}", date.year < 0 ? "-" : "", date.year < 0 ? -date.year : date.year,
+                     date.month, date.day);
 }
 
 // A fraction of a second without trailing zeros: ".25", or nothing.
@@ -136,14 +136,16 @@ std::string duration_text(std::int64_t micros) {
     std::int64_t size;
     std::string_view name;
   };
-  static constexpr Unit kUnits[] = {{kMicrosPerDay, "day"}, {3'600 * kMicrosPerSecond, "hour"}, {60 * kMicrosPerSecond, "minute"}};
+  static constexpr Unit kUnits[] = {
+      {kMicrosPerDay, "day"}, {3'600 * kMicrosPerSecond, "hour"}, {60 * kMicrosPerSecond, "minute"}};
   for (const Unit& unit : kUnits) {
     if (micros == 0 || micros % unit.size != 0) continue;
     const std::int64_t count = micros / unit.size;
     return fmt::format("{} {}{}", count, unit.name, count == 1 ? "" : "s");
   }
   const UInt128 size = magnitude(micros);
-  const std::string seconds = digits_of(size / kMicrosPerSecond) + fraction_text(static_cast<std::int64_t>(size % kMicrosPerSecond));
+  const std::string seconds =
+      digits_of(size / kMicrosPerSecond) + fraction_text(static_cast<std::int64_t>(size % kMicrosPerSecond));
   return (micros < 0 ? "-" : "") + seconds + (size == kMicrosPerSecond ? " second" : " seconds");
 }
 
@@ -161,20 +163,32 @@ std::string items_text(const Type& element, std::span<const Value> items, std::s
 std::string to_text(const Type& type, const Value& v, std::string_view zone) {
   if (!v.known) return "missing";
   switch (type.kind) {
-    case Kind::kMissing: return "missing";
-    case Kind::kBool: return v.b ? "true" : "false";
-    case Kind::kInt: return fmt::format("{}", v.i);
-    case Kind::kFloat: return float_text(v.f);
-    case Kind::kDecimal: return decimal_text(v.d, type.scale);
-    case Kind::kRatio: return ratio_text(v.r);
+    case Kind::kMissing:
+      return "missing";
+    case Kind::kBool:
+      return v.b ? "true" : "false";
+    case Kind::kInt:
+      return fmt::format("{}", v.i);
+    case Kind::kFloat:
+      return float_text(v.f);
+    case Kind::kDecimal:
+      return decimal_text(v.d, type.scale);
+    case Kind::kRatio:
+      return ratio_text(v.r);
     case Kind::kString:
-    case Kind::kEnum: return quoted(v.s);
-    case Kind::kDate: return date_text(v.i);
-    case Kind::kTimestamp: return timestamp_text(v.i, zone);
-    case Kind::kDuration: return duration_text(v.i);
-    case Kind::kTimeOfDay: return clock_text(v.i, false);
+    case Kind::kEnum:
+      return quoted(v.s);
+    case Kind::kDate:
+      return date_text(v.i);
+    case Kind::kTimestamp:
+      return timestamp_text(v.i, zone);
+    case Kind::kDuration:
+      return duration_text(v.i);
+    case Kind::kTimeOfDay:
+      return clock_text(v.i, false);
     case Kind::kList:
-    case Kind::kSet: return items_text(type.element_type(), v.items(), zone);
+    case Kind::kSet:
+      return items_text(type.element_type(), v.items(), zone);
   }
   TAGMA_CHECK(false);
 }

@@ -69,7 +69,9 @@ int get_next(ArrowArrayStream* stream, ArrowArray* out) {
   return data->failure.empty() ? 0 : 5;
 }
 
-const char* get_last_error(ArrowArrayStream* stream) { return static_cast<StreamData*>(stream->private_data)->failure.c_str(); }
+const char* get_last_error(ArrowArrayStream* stream) {
+  return static_cast<StreamData*>(stream->private_data)->failure.c_str();
+}
 
 void release_stream(ArrowArrayStream* stream) {
   delete static_cast<StreamData*>(stream->private_data);
@@ -89,8 +91,15 @@ void export_schema(const Array& array, ArrowSchema* out) {
     data->child_pointers.push_back(&data->children[i]);
   }
   if (array.dictionary) export_schema(*array.dictionary, &data->dictionary);
-  *out = {data->format.c_str(), data->name.c_str(), nullptr, ARROW_FLAG_NULLABLE, static_cast<std::int64_t>(data->children.size()),
-          data->child_pointers.data(), array.dictionary ? &data->dictionary : nullptr, release_with_children<SchemaData, ArrowSchema>, data};
+  *out = {data->format.c_str(),
+          data->name.c_str(),
+          nullptr,
+          ARROW_FLAG_NULLABLE,
+          static_cast<std::int64_t>(data->children.size()),
+          data->child_pointers.data(),
+          array.dictionary ? &data->dictionary : nullptr,
+          release_with_children<SchemaData, ArrowSchema>,
+          data};
   ++live;
 }
 
@@ -111,9 +120,16 @@ void export_array(const Array& array, ArrowArray* out) {
     data->child_pointers.push_back(&data->children[i]);
   }
   if (array.dictionary) export_array(*array.dictionary, &data->dictionary);
-  *out = {array.length, array.null_count, array.offset, static_cast<std::int64_t>(data->buffers.size()),
-          static_cast<std::int64_t>(data->children.size()), data->buffers.data(), data->child_pointers.data(),
-          array.dictionary ? &data->dictionary : nullptr, release_with_children<ArrayData, ArrowArray>, data};
+  *out = {array.length,
+          array.null_count,
+          array.offset,
+          static_cast<std::int64_t>(data->buffers.size()),
+          static_cast<std::int64_t>(data->children.size()),
+          data->buffers.data(),
+          data->child_pointers.data(),
+          array.dictionary ? &data->dictionary : nullptr,
+          release_with_children<ArrayData, ArrowArray>,
+          data};
   ++live;
 }
 
@@ -121,7 +137,8 @@ ArrowArrayStream make_stream(std::vector<Batch> batches) { return make_failing_s
 
 ArrowArrayStream make_failing_stream(std::vector<Batch> batches, std::string message) {
   ++live;
-  return {get_schema, get_next, get_last_error, release_stream, new StreamData{std::move(batches), 0, std::move(message)}};
+  return {get_schema, get_next, get_last_error, release_stream,
+          new StreamData{std::move(batches), 0, std::move(message)}};
 }
 
 BoundSource source(std::string name, std::vector<Batch> batches) {
@@ -175,7 +192,8 @@ Array texts(const Optionals<std::string>& values, bool large) {
     array.null_count += value ? 0 : 1;
   }
   const std::vector<std::int32_t> narrow(offsets.begin(), offsets.end());
-  array.buffers = {array.null_count == 0 ? std::nullopt : std::optional(pack_bits(known)), large ? pack(offsets) : pack(narrow), bytes};
+  array.buffers = {array.null_count == 0 ? std::nullopt : std::optional(pack_bits(known)),
+                   large ? pack(offsets) : pack(narrow), bytes};
   return array;
 }
 
@@ -219,7 +237,8 @@ Array lists(const std::vector<std::optional<std::int64_t>>& lengths, Array items
     array.null_count += length ? 0 : 1;
   }
   const std::vector<std::int32_t> narrow(offsets.begin(), offsets.end());
-  array.buffers = {array.null_count == 0 ? std::nullopt : std::optional(pack_bits(known)), large ? pack(offsets) : pack(narrow)};
+  array.buffers = {array.null_count == 0 ? std::nullopt : std::optional(pack_bits(known)),
+                   large ? pack(offsets) : pack(narrow)};
   array.children = {items.named("item")};
   return array;
 }
@@ -249,7 +268,8 @@ Imported import_chunks(const std::vector<Array>& chunks, const Type& type, std::
 std::vector<std::string> shown(const Column& column, std::string_view zone) {
   std::vector<std::string> out;
   Arena arena;
-  for (std::int64_t row = 0; row < column.length; ++row) out.push_back(to_text(column.type, column.value(row, arena), zone));
+  for (std::int64_t row = 0; row < column.length; ++row)
+    out.push_back(to_text(column.type, column.value(row, arena), zone));
   return out;
 }
 

@@ -101,7 +101,8 @@ Array lists(const std::vector<std::optional<std::int64_t>>& lengths, Array items
 Array fixed_lists(int size, const std::vector<bool>& known, Array items);
 
 // The column of several chunks, imported. Fails the test on an error.
-Imported import_chunks(const std::vector<Array>& chunks, const Type& type, std::string_view zone = "UTC", int threads = 1);
+Imported import_chunks(const std::vector<Array>& chunks, const Type& type, std::string_view zone = "UTC",
+                       int threads = 1);
 // The values as text, "missing" where they are.
 std::vector<std::string> shown(const Column& column, std::string_view zone = "UTC");
 

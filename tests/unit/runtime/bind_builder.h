@@ -9,8 +9,8 @@
 
 namespace tagma::test {
 
-inline const Type kInt = Type::of(Kind::kInt), kString = Type::of(Kind::kString), kTimestamp = Type::of(Kind::kTimestamp),
-                  kFloat = Type::of(Kind::kFloat);
+inline const Type kInt = Type::of(Kind::kInt), kString = Type::of(Kind::kString),
+                  kTimestamp = Type::of(Kind::kTimestamp), kFloat = Type::of(Kind::kFloat);
 
 inline ColumnSpec column(std::string name, Type type, bool optional = false) {
   ColumnSpec spec;
@@ -37,8 +37,10 @@ inline TableSpec customers() { return table("Customer", TableKind::kProfile, {co
 
 // event Order of Customer by customer at time { key order_id: int  amount: int? }
 inline TableSpec orders() {
-  TableSpec spec = table("Order", TableKind::kEvent,
-                         {column("customer", kInt), column("time", kTimestamp), column("order_id", kInt), column("amount", kInt, true)}, {2});
+  TableSpec spec = table(
+      "Order", TableKind::kEvent,
+      {column("customer", kInt), column("time", kTimestamp), column("order_id", kInt), column("amount", kInt, true)},
+      {2});
   spec.owner = 0;
   spec.owner_columns = {0};
   spec.time = 1;
@@ -47,8 +49,8 @@ inline TableSpec orders() {
 
 using DatasetPtr = std::shared_ptr<const Dataset>;
 
-inline Result<DatasetPtr> try_bind(const std::vector<TableSpec>& specs, const std::map<std::string, std::vector<Batch>>& data,
-                                   BindOptions options = {}) {
+inline Result<DatasetPtr> try_bind(const std::vector<TableSpec>& specs,
+                                   const std::map<std::string, std::vector<Batch>>& data, BindOptions options = {}) {
   std::vector<BoundSource> sources;
   for (const auto& [name, batches] : data) {
     std::vector<Batch> named = batches;
@@ -65,7 +67,8 @@ inline Result<DatasetPtr> try_bind(const std::vector<TableSpec>& specs, const st
   return tagma::bind(specs, sources, options);
 }
 
-inline DatasetPtr bound(const std::vector<TableSpec>& specs, const std::map<std::string, std::vector<Batch>>& data, BindOptions options = {}) {
+inline DatasetPtr bound(const std::vector<TableSpec>& specs, const std::map<std::string, std::vector<Batch>>& data,
+                        BindOptions options = {}) {
   auto dataset = try_bind(specs, data, std::move(options));
   EXPECT_TRUE(dataset.has_value()) << dataset.error().message;
   return dataset ? *dataset : nullptr;

@@ -27,7 +27,9 @@ Error error_of(const std::vector<TableSpec>& specs, const std::map<std::string, 
   return result ? Error{} : result.error();
 }
 
-TableSpec profile(ColumnSpec extra) { return table("Customer", TableKind::kProfile, {column("id", kInt), std::move(extra)}, {0}); }
+TableSpec profile(ColumnSpec extra) {
+  return table("Customer", TableKind::kProfile, {column("id", kInt), std::move(extra)}, {0});
+}
 
 ColumnSpec on_breach(ColumnSpec spec, OnBreach verdict) {
   spec.on_breach = verdict;
@@ -37,7 +39,8 @@ ColumnSpec on_breach(ColumnSpec spec, OnBreach verdict) {
 const Type kColor = Type::enumeration(intern_enum({"red", "green"}));
 
 TEST_F(BindContract, AProfileKeepsItsOrder) {
-  const auto data = bound({profile(column("name", kString, true))}, {{"Customer", {{int64s({3, 1, 2}), texts({"c", std::nullopt, "b"})}}}});
+  const auto data = bound({profile(column("name", kString, true))},
+                          {{"Customer", {{int64s({3, 1, 2}), texts({"c", std::nullopt, "b"})}}}});
   EXPECT_THAT(cells(*data, 0, 0), ElementsAre("3", "1", "2"));
   EXPECT_THAT(cells(*data, 0, 1), ElementsAre("\"c\"", "missing", "\"b\""));
   EXPECT_THAT(data->breaches, IsEmpty());
@@ -47,7 +50,8 @@ TEST_F(BindContract, AProfileKeepsItsOrder) {
 }
 
 TEST_F(BindContract, AMissingColumnNamesTheNearest) {
-  const Error error = error_of({profile(column("city", kString))}, {{"Customer", {{int64s({1}), texts({"x"}).named("citi")}}}});
+  const Error error =
+      error_of({profile(column("city", kString))}, {{"Customer", {{int64s({1}), texts({"x"}).named("citi")}}}});
   EXPECT_EQ(error.kind, ErrorKind::kData);
   EXPECT_EQ(error.code, "T1002");
   EXPECT_THAT(error.message, HasSubstr("Customer.city"));
@@ -56,7 +60,8 @@ TEST_F(BindContract, AMissingColumnNamesTheNearest) {
 }
 
 TEST_F(BindContract, AWrongTypeNamesBoth) {
-  const Error error = error_of({profile(column("amount", Type::decimal(2)))}, {{"Customer", {{int64s({1}), doubles({1.5})}}}});
+  const Error error =
+      error_of({profile(column("amount", Type::decimal(2)))}, {{"Customer", {{int64s({1}), doubles({1.5})}}}});
   EXPECT_EQ(error.code, "T1003");
   EXPECT_THAT(error.message, HasSubstr("decimal(2)"));
   EXPECT_THAT(error.message, HasSubstr("float64"));
@@ -75,14 +80,16 @@ TEST_F(BindContract, DuplicateKeysStop) {
 }
 
 TEST_F(BindContract, MissingValuesStopWhereNoneMayBe) {
-  const Error error = error_of({profile(column("name", kString))}, {{"Customer", {{int64s({1, 2}), texts({"a", std::nullopt})}}}});
+  const Error error =
+      error_of({profile(column("name", kString))}, {{"Customer", {{int64s({1, 2}), texts({"a", std::nullopt})}}}});
   EXPECT_EQ(error.code, "T1005");
   EXPECT_THAT(error.message, HasSubstr("Customer.name"));
   EXPECT_THAT(error.message, HasSubstr("counted from 0: 1"));
 }
 
 TEST_F(BindContract, MissingValuesMayBeForgivenOrRejected) {
-  const std::map<std::string, std::vector<Batch>> rows = {{"Customer", {{int64s({1, 2, 3}), texts({"a", std::nullopt, "c"})}}}};
+  const std::map<std::string, std::vector<Batch>> rows = {
+      {"Customer", {{int64s({1, 2, 3}), texts({"a", std::nullopt, "c"})}}}};
   const auto forgiven = bound({profile(on_breach(column("name", kString), OnBreach::kMissing))}, rows);
   EXPECT_EQ(forgiven->tables[0].rows, 3);
   EXPECT_EQ(find_breach(*forgiven, "missing_value")->count, 1);
@@ -95,8 +102,9 @@ TEST_F(BindContract, MissingValuesMayBeForgivenOrRejected) {
 
 TEST_F(BindContract, ValuesOutsideAnEnum) {
   for (const bool coded : {false, true}) {
-    const Array colors = coded ? dictionary<std::int8_t>("c", {0, 2, std::nullopt, 1, 2}, texts({"red", "green", "blue"}))
-                               : texts({"red", "blue", std::nullopt, "green", "blue"});
+    const Array colors = coded
+                             ? dictionary<std::int8_t>("c", {0, 2, std::nullopt, 1, 2}, texts({"red", "green", "blue"}))
+                             : texts({"red", "blue", std::nullopt, "green", "blue"});
     const std::map<std::string, std::vector<Batch>> rows = {{"Customer", {{int64s({1, 2, 3, 4, 5}), colors}}}};
     const Error error = error_of({profile(column("color", kColor, true))}, rows);
     EXPECT_EQ(error.code, "T1006");
@@ -113,11 +121,13 @@ TEST_F(BindContract, ValuesOutsideAnEnum) {
 TEST_F(BindContract, PersonalValuesStayOutOfMessages) {
   ColumnSpec spec = column("color", kColor);
   spec.personal = true;
-  EXPECT_THAT(error_of({profile(spec)}, {{"Customer", {{int64s({1}), texts({"secret"})}}}}).message, Not(HasSubstr("secret")));
+  EXPECT_THAT(error_of({profile(spec)}, {{"Customer", {{int64s({1}), texts({"secret"})}}}}).message,
+              Not(HasSubstr("secret")));
 }
 
 TEST_F(BindContract, UnusedEntriesOfADictionaryAreNoBreach) {
-  const auto data = bound({profile(column("color", kColor))}, {{"Customer", {{int64s({1}), dictionary<std::int8_t>("c", {0}, texts({"red", "blue"}))}}}});
+  const auto data = bound({profile(column("color", kColor))},
+                          {{"Customer", {{int64s({1}), dictionary<std::int8_t>("c", {0}, texts({"red", "blue"}))}}}});
   EXPECT_THAT(data->breaches, IsEmpty());
 }
 
@@ -133,7 +143,8 @@ TEST_F(BindContract, AllThatStopsIsOneError) {
 }
 
 TEST_F(BindContract, NumbersThatAreNone) {
-  const std::map<std::string, std::vector<Batch>> rows = {{"Customer", {{int64s({1, 2, 3}), doubles({1.0, NAN, INFINITY})}}}};
+  const std::map<std::string, std::vector<Batch>> rows = {
+      {"Customer", {{int64s({1, 2, 3}), doubles({1.0, NAN, INFINITY})}}}};
   const auto data = bound({profile(column("x", kFloat, true))}, rows);
   EXPECT_THAT(cells(*data, 0, 1), ElementsAre("1.0", "missing", "missing"));
   EXPECT_EQ(find_breach(*data, "not_a_number")->count, 2);
@@ -142,7 +153,8 @@ TEST_F(BindContract, NumbersThatAreNone) {
 }
 
 TEST_F(BindContract, LossStopsUnlessTheSchemaForgivesIt) {
-  const std::map<std::string, std::vector<Batch>> rows = {{"Customer", {{int64s({1, 2}), decimals(5, 3, {1'001, 1'000})}}}};
+  const std::map<std::string, std::vector<Batch>> rows = {
+      {"Customer", {{int64s({1, 2}), decimals(5, 3, {1'001, 1'000})}}}};
   EXPECT_EQ(error_of({profile(column("x", Type::decimal(2), true))}, rows).code, "T1007");
   const auto data = bound({profile(on_breach(column("x", Type::decimal(2), true), OnBreach::kMissing))}, rows);
   EXPECT_THAT(cells(*data, 0, 1), ElementsAre("missing", "1.00"));
@@ -152,8 +164,9 @@ TEST_F(BindContract, LossStopsUnlessTheSchemaForgivesIt) {
 TEST_F(BindContract, TheAssumedZoneIsReported) {
   BindOptions options;
   options.timezone = "Asia/Shanghai";
-  const auto data = bound({profile(column("seen", kTimestamp, true))},
-                          {{"Customer", {{int64s({1, 2}), fixed<std::int64_t>("tsu:", {std::nullopt, 28'800'000'000})}}}}, options);
+  const auto data =
+      bound({profile(column("seen", kTimestamp, true))},
+            {{"Customer", {{int64s({1, 2}), fixed<std::int64_t>("tsu:", {std::nullopt, 28'800'000'000})}}}}, options);
   EXPECT_THAT(cells(*data, 0, 1), ElementsAre("missing", "1970-01-01T00:00:00Z"));
   EXPECT_EQ(find_breach(*data, "zone_assumed")->count, 1);
   EXPECT_EQ(find_breach(*data, "zone_assumed")->column, "seen");
@@ -162,7 +175,8 @@ TEST_F(BindContract, TheAssumedZoneIsReported) {
 }
 
 TEST_F(BindContract, TypesThatTheDataDecides) {
-  const std::vector<TableSpec> specs = {table("Log", TableKind::kLookup, {column("a", Type::of(Kind::kMissing)), column("b", Type::of(Kind::kMissing))}, {0})};
+  const std::vector<TableSpec> specs = {table(
+      "Log", TableKind::kLookup, {column("a", Type::of(Kind::kMissing)), column("b", Type::of(Kind::kMissing))}, {0})};
   const auto data = bound(specs, {{"Log", {{texts({"x"}), decimals(9, 3, {1'500})}}}});
   EXPECT_EQ(data->tables[0].columns[0]->type, kString);
   EXPECT_EQ(data->tables[0].columns[1]->type, Type::decimal(3));
@@ -205,10 +219,13 @@ TEST_F(BindContract, RowsThatTheFilterDropsBreakNothing) {
     clear_bit(keep.data(), 2);
     return {};
   };
-  const auto data = bound({spec}, {{"Customer", {{int64s({1, 1, 2, 3}), texts({"red", "blue", std::nullopt, "green"})}}}}, options);
+  const auto data =
+      bound({spec}, {{"Customer", {{int64s({1, 1, 2, 3}), texts({"red", "blue", std::nullopt, "green"})}}}}, options);
   EXPECT_THAT(cells(*data, 0, 0), ElementsAre("1", "3"));
   EXPECT_THAT(data->breaches, IsEmpty());
-  options.filter = [](TableId, const Table&, std::span<std::uint64_t>) -> Status { return fail(ErrorKind::kInternal, "T9", "no"); };
+  options.filter = [](TableId, const Table&, std::span<std::uint64_t>) -> Status {
+    return fail(ErrorKind::kInternal, "T9", "no");
+  };
   EXPECT_EQ(try_bind({spec}, {{"Customer", {{int64s({1}), texts({"red"})}}}}, options).error().code, "T9");
 }
 
@@ -233,7 +250,8 @@ TEST_F(BindContract, BatchesThatDoNotFitAreErrors) {
 }
 
 TEST_F(BindContract, TwoTablesMayReadOneSource) {
-  TableSpec one = customers(), other = table("Light", TableKind::kLookup, {column("id", kInt), column("w", Type::decimal(1))}, {0});
+  TableSpec one = customers(),
+            other = table("Light", TableKind::kLookup, {column("id", kInt), column("w", Type::decimal(1))}, {0});
   one.source = other.source = "shared";
   const auto data = bound({one, other}, {{"shared", {{int64s({5, 6}).named("id"), int64s({1, 2}).named("w")}}}});
   EXPECT_THAT(cells(*data, 0, 0), ElementsAre("5", "6"));
@@ -255,7 +273,8 @@ TEST_F(BindContract, RowsFromMemoryMeetTheSameChecks) {
   EXPECT_THAT(cells(**data, 0, 2), ElementsAre("[\"a\", \"b\"]", "missing"));
   EXPECT_EQ((*data)->tables[0].columns[3], nullptr);
   rows.rows[1] = {Value::integer(2), Value::text("blue")};
-  EXPECT_EQ(bind_rows(specs, std::span(&rows, 1), {}).error().code, "T1000");  // a duplicate key and a value outside the enum
+  EXPECT_EQ(bind_rows(specs, std::span(&rows, 1), {}).error().code,
+            "T1000");  // a duplicate key and a value outside the enum
 }
 
 }  // namespace

@@ -29,8 +29,11 @@ std::vector<bool> ranks(const Table& table) {
 }
 
 TEST_F(BindOrder, EventsLieUnderTheirOwnersInOrderOfTime) {
-  const auto data = bound({customers(), orders()}, {{"Customer", {{int64s({20, 10, 30})}}},
-                                                    {"Order", {{int64s({10, 20, 10, 99, 10}), micros({5, 3, 1, 0, 5}), int64s({1, 2, 3, 4, 0}), int64s({7, 7, 7, 7, 7})}}}});
+  const auto data = bound(
+      {customers(), orders()},
+      {{"Customer", {{int64s({20, 10, 30})}}},
+       {"Order",
+        {{int64s({10, 20, 10, 99, 10}), micros({5, 3, 1, 0, 5}), int64s({1, 2, 3, 4, 0}), int64s({7, 7, 7, 7, 7})}}}});
   const Table& events = data->tables[1];
   EXPECT_THAT(cells(*data, 1, 2), ElementsAre("2", "3", "0", "1"));
   EXPECT_THAT(events.offsets, ElementsAre(0, 1, 4, 4));
@@ -42,8 +45,9 @@ TEST_F(BindOrder, EventsLieUnderTheirOwnersInOrderOfTime) {
 }
 
 TEST_F(BindOrder, RowsThatLieRightAreNotCopied) {
-  const auto data = bound({customers(), orders()}, {{"Customer", {{int64s({1, 2})}}},
-                                                    {"Order", {{int64s({1, 1, 2}), micros({1, 2, 0}), int64s({1, 2, 3}), int64s({7, 7, 7})}}}});
+  const auto data = bound({customers(), orders()},
+                          {{"Customer", {{int64s({1, 2})}}},
+                           {"Order", {{int64s({1, 1, 2}), micros({1, 2, 0}), int64s({1, 2, 3}), int64s({7, 7, 7})}}}});
   EXPECT_THAT(data->tables[1].source_row, IsEmpty());
   EXPECT_THAT(data->tables[1].offsets, ElementsAre(0, 2, 3));
   EXPECT_FALSE(data->tables[1].columns[1]->owners.empty());
@@ -52,9 +56,11 @@ TEST_F(BindOrder, RowsThatLieRightAreNotCopied) {
 TEST_F(BindOrder, EqualTimesAreTiedWithoutAnOrder) {
   TableSpec spec = orders();
   spec.key = {};
-  const auto data = bound({customers(), spec}, {{"Customer", {{int64s({1})}}},
-                                                {"Order", {{int64s({1, 1, 1}), micros({5, 5, 6}), int64s({9, 8, 1}), int64s({1, 2, 3})}}}});
-  EXPECT_THAT(cells(*data, 1, 2), ElementsAre("8", "9", "1"));  // the remaining columns decide, so that arrival does not
+  const auto data = bound({customers(), spec},
+                          {{"Customer", {{int64s({1})}}},
+                           {"Order", {{int64s({1, 1, 1}), micros({5, 5, 6}), int64s({9, 8, 1}), int64s({1, 2, 3})}}}});
+  EXPECT_THAT(cells(*data, 1, 2),
+              ElementsAre("8", "9", "1"));  // the remaining columns decide, so that arrival does not
   EXPECT_THAT(ranks(data->tables[1]), ElementsAre(true, false, true));
 }
 
@@ -63,8 +69,9 @@ TEST_F(BindOrder, OrderByComesBetweenTimeAndKey) {
   spec.columns.push_back(column("seq", kString, true));
   spec.order_by = {4};
   const auto data = bound({customers(), spec}, {{"Customer", {{int64s({1})}}},
-                                                {"Order", {{int64s({1, 1, 1, 1}), micros({5, 5, 5, 5}), int64s({1, 2, 3, 4}), int64s({1, 1, 1, 1}),
-                                                            texts({"b", "a", std::nullopt, "b"})}}}});
+                                                {"Order",
+                                                 {{int64s({1, 1, 1, 1}), micros({5, 5, 5, 5}), int64s({1, 2, 3, 4}),
+                                                   int64s({1, 1, 1, 1}), texts({"b", "a", std::nullopt, "b"})}}}});
   EXPECT_THAT(cells(*data, 1, 2), ElementsAre("3", "2", "1", "4"));
   EXPECT_THAT(ranks(data->tables[1]), ElementsAre(true, true, true, true));
 }
@@ -74,8 +81,8 @@ TEST_F(BindOrder, TheLatestCopyCounts) {
   spec.columns.push_back(column("ingested", kInt, true));
   spec.unique_by = {2};
   spec.latest = 4;
-  const std::vector<Batch> rows = {{int64s({1, 1, 1, 1, 1, 1}), micros({1, 2, 3, 4, 5, 6}), int64s({7, 8, 7, 7, 9, 8}), int64s({10, 20, 30, 40, 50, 60}),
-                                    int64s({2, std::nullopt, 3, 3, 1, 0})}};
+  const std::vector<Batch> rows = {{int64s({1, 1, 1, 1, 1, 1}), micros({1, 2, 3, 4, 5, 6}), int64s({7, 8, 7, 7, 9, 8}),
+                                    int64s({10, 20, 30, 40, 50, 60}), int64s({2, std::nullopt, 3, 3, 1, 0})}};
   const auto data = bound({customers(), spec}, {{"Customer", {{int64s({1})}}}, {"Order", rows}});
   // 7: two with the largest `ingested`, of which the later in full order counts; 8: a known value beats a missing one.
   EXPECT_THAT(cells(*data, 1, 3), ElementsAre("40", "50", "60"));
@@ -88,8 +95,10 @@ TEST_F(BindOrder, RowsWithoutAUniqueValueAreNoCopies) {
   spec.columns[2].optional = true;
   spec.key = {};
   spec.unique_by = {2};
-  const auto data = bound({customers(), spec}, {{"Customer", {{int64s({1})}}},
-                                                {"Order", {{int64s({1, 1}), micros({1, 1}), int64s({std::nullopt, std::nullopt}), int64s({1, 2})}}}});
+  const auto data =
+      bound({customers(), spec},
+            {{"Customer", {{int64s({1})}}},
+             {"Order", {{int64s({1, 1}), micros({1, 1}), int64s({std::nullopt, std::nullopt}), int64s({1, 2})}}}});
   EXPECT_EQ(data->tables[1].rows, 2);
   EXPECT_EQ(find_breach(*data, "copy_dropped"), nullptr);
 }
@@ -98,10 +107,11 @@ TEST_F(BindOrder, RecordsFollowTheirEvents) {
   TableSpec line = table("Line", TableKind::kRecord, {column("order_id", kInt), column("sku", kString)});
   line.owner = 1;
   line.owner_columns = {0};
-  const auto data = bound({customers(), orders(), line},
-                          {{"Customer", {{int64s({1, 2})}}},
-                           {"Order", {{int64s({2, 1, 77}), micros({1, 2, 3}), int64s({100, 200, 300}), int64s({1, 1, 1})}}},
-                           {"Line", {{int64s({100, 200, 100, 300, 200}), texts({"b", "x", "a", "orphan of an orphan", "w"})}}}});
+  const auto data =
+      bound({customers(), orders(), line},
+            {{"Customer", {{int64s({1, 2})}}},
+             {"Order", {{int64s({2, 1, 77}), micros({1, 2, 3}), int64s({100, 200, 300}), int64s({1, 1, 1})}}},
+             {"Line", {{int64s({100, 200, 100, 300, 200}), texts({"b", "x", "a", "orphan of an orphan", "w"})}}}});
   EXPECT_THAT(cells(*data, 1, 2), ElementsAre("200", "100"));
   EXPECT_THAT(cells(*data, 2, 1), ElementsAre("\"w\"", "\"x\"", "\"a\"", "\"b\""));
   EXPECT_THAT(data->tables[2].owner_row, ElementsAre(0, 0, 1, 1));
@@ -112,18 +122,22 @@ TEST_F(BindOrder, RecordsFollowTheirEvents) {
 TEST_F(BindOrder, OwnersMayBeDeclaredAfterWhatTheyOwn) {
   TableSpec spec = orders();
   spec.owner = 1;
-  const auto data = bound({spec, customers()}, {{"Customer", {{int64s({1})}}}, {"Order", {{int64s({1}), micros({1}), int64s({1}), int64s({1})}}}});
+  const auto data = bound({spec, customers()}, {{"Customer", {{int64s({1})}}},
+                                                {"Order", {{int64s({1}), micros({1}), int64s({1}), int64s({1})}}}});
   EXPECT_EQ(data->tables[0].rows, 1);
 }
 
 TEST_F(BindOrder, KeysOfSeveralColumnsAndOfTexts) {
   TableSpec owner = table("Shop", TableKind::kProfile, {column("city", kString), column("no", kInt)}, {0, 1});
-  TableSpec event = table("Sale", TableKind::kEvent, {column("city", kString, true), column("no", kInt), column("time", kTimestamp)});
+  TableSpec event =
+      table("Sale", TableKind::kEvent, {column("city", kString, true), column("no", kInt), column("time", kTimestamp)});
   event.owner = 0;
   event.owner_columns = {0, 1};
   event.time = 2;
   const auto data = bound({owner, event}, {{"Shop", {{texts({"a", "b", "a"}), int32s({1, 1, 2})}}},
-                                           {"Sale", {{dictionary<std::int8_t>("c", {0, 1, 0, std::nullopt}, texts({"a", "b"})), int64s({2, 1, 3, 1}), micros({1, 2, 3, 4})}}}});
+                                           {"Sale",
+                                            {{dictionary<std::int8_t>("c", {0, 1, 0, std::nullopt}, texts({"a", "b"})),
+                                              int64s({2, 1, 3, 1}), micros({1, 2, 3, 4})}}}});
   EXPECT_THAT(data->tables[1].owner_row, ElementsAre(1, 2));
   EXPECT_EQ(find_breach(*data, "orphan_row")->count, 2);
   EXPECT_EQ(data->indexes[0]->find(std::array{Value::text("a"), Value::integer(2)}), 2);
@@ -133,7 +147,9 @@ TEST_F(BindOrder, KeysOfSeveralColumnsAndOfTexts) {
 TEST_F(BindOrder, ReferencesOfAnotherTypeStop) {
   TableSpec spec = orders();
   spec.columns[0].type = kString;
-  const auto result = try_bind({customers(), spec}, {{"Customer", {{int64s({1})}}}, {"Order", {{texts({"1"}), micros({1}), int64s({1}), int64s({1})}}}});
+  const auto result =
+      try_bind({customers(), spec},
+               {{"Customer", {{int64s({1})}}}, {"Order", {{texts({"1"}), micros({1}), int64s({1}), int64s({1})}}}});
   ASSERT_FALSE(result.has_value());
   EXPECT_EQ(result.error().code, "T1003");
 }
@@ -144,7 +160,8 @@ TEST_F(BindOrder, ProfilesWithoutAnOwnerStay) {
   user.owner_columns = {1};
   TableSpec account = customers();
   account.name = account.source = "Account";
-  const auto data = bound({user, account}, {{"User", {{int64s({1, 2, 3, 4}), int64s({50, std::nullopt, 40, 99})}}}, {"Account", {{int64s({40, 50})}}}});
+  const auto data = bound({user, account}, {{"User", {{int64s({1, 2, 3, 4}), int64s({50, std::nullopt, 40, 99})}}},
+                                            {"Account", {{int64s({40, 50})}}}});
   EXPECT_THAT(cells(*data, 0, 0), ElementsAre("3", "1", "2", "4"));
   EXPECT_THAT(data->tables[0].owner_row, ElementsAre(0, 1, -1, -1));
   EXPECT_THAT(data->tables[0].offsets, ElementsAre(0, 1, 2));
@@ -152,7 +169,8 @@ TEST_F(BindOrder, ProfilesWithoutAnOwnerStay) {
 }
 
 TEST_F(BindOrder, NobodyThere) {
-  const auto data = bound({customers(), orders()}, {{"Customer", {{int64s({}).named("id")}}}, {"Order", {{int64s({1}), micros({1}), int64s({1}), int64s({1})}}}});
+  const auto data = bound({customers(), orders()}, {{"Customer", {{int64s({}).named("id")}}},
+                                                    {"Order", {{int64s({1}), micros({1}), int64s({1}), int64s({1})}}}});
   EXPECT_EQ(data->tables[1].rows, 0);
   EXPECT_THAT(data->tables[1].offsets, ElementsAre(0));
   EXPECT_EQ(find_breach(*data, "orphan_row")->count, 1);
@@ -170,7 +188,8 @@ struct Log {
       time.push_back(random() % 50 == 0 ? std::nullopt : std::optional(static_cast<std::int64_t>(random() % 40)));
       order_id.push_back(static_cast<std::int64_t>(random() % 3));
       amount.push_back(random() % 3 == 0 ? std::nullopt : std::optional(static_cast<std::int64_t>(random() % 4)));
-      text.push_back(random() % 5 == 0 ? std::nullopt : std::optional("text of some length " + std::to_string(random() % 9)));
+      text.push_back(random() % 5 == 0 ? std::nullopt
+                                       : std::optional("text of some length " + std::to_string(random() % 9)));
     }
   }
 
@@ -183,8 +202,9 @@ struct Log {
       for (const std::size_t i : order) out.push_back(values[i]);
       return out;
     };
-    const Batch whole = {int64s(pick(customer)).named("customer"), micros(pick(time)).named("time"), int64s(pick(order_id)).named("order_id"),
-                         int64s(pick(amount)).named("amount"), texts(pick(text)).named("text")};
+    const Batch whole = {int64s(pick(customer)).named("customer"), micros(pick(time)).named("time"),
+                         int64s(pick(order_id)).named("order_id"), int64s(pick(amount)).named("amount"),
+                         texts(pick(text)).named("text")};
     std::vector<Batch> batches;
     const auto rows = static_cast<std::int64_t>(customer.size());
     for (std::int64_t from = 0, step = 1'000 + static_cast<std::int64_t>(seed) * 333; from < rows; from += step) {
@@ -208,12 +228,14 @@ TEST_F(BindOrder, TheOrderOfArrivalNeverShows) {
     if (copies) spec.unique_by = {0, 1, 2}, spec.latest = 3;
     BindOptions options;
     options.threads = 1;
-    const auto first = bound({customers(), spec}, {{"Customer", {{int64s(keys)}}}, {"Order", log.shuffled(1)}}, options);
+    const auto first =
+        bound({customers(), spec}, {{"Customer", {{int64s(keys)}}}, {"Order", log.shuffled(1)}}, options);
     const Table& expected = first->tables[1];
     EXPECT_LT(expected.rows, 25'000);
     for (const std::uint64_t seed : {2, 3}) {
       options.threads = 2;
-      const auto other = bound({customers(), spec}, {{"Customer", {{int64s(keys)}}}, {"Order", log.shuffled(seed)}}, options);
+      const auto other =
+          bound({customers(), spec}, {{"Customer", {{int64s(keys)}}}, {"Order", log.shuffled(seed)}}, options);
       const Table& got = other->tables[1];
       EXPECT_EQ(got.offsets, expected.offsets);
       EXPECT_EQ(got.owner_row, expected.owner_row);
@@ -231,13 +253,15 @@ TEST_F(BindOrder, ABigSortAgreesWithTheStandardOne) {
   Table raw;
   raw.spec = &spec;
   raw.rows = 200'000;
-  for (const Array& array : {int64s(log.customer), micros(log.time), int64s(log.order_id), int64s(log.amount), texts(log.text)}) {
+  for (const Array& array :
+       {int64s(log.customer), micros(log.time), int64s(log.order_id), int64s(log.amount), texts(log.text)}) {
     const std::size_t i = raw.columns.size();
     raw.columns.push_back(import_chunks({array}, spec.columns[i].type).column);
   }
   std::vector<std::int32_t> owner_of;
   std::mt19937 random(11);
-  for (std::int64_t row = 0; row < raw.rows; ++row) owner_of.push_back(static_cast<std::int32_t>(random() % 30'000) - 100);
+  for (std::int64_t row = 0; row < raw.rows; ++row)
+    owner_of.push_back(static_cast<std::int32_t>(random() % 30'000) - 100);
   std::vector<std::int32_t> expected;
   for (std::int32_t row = 0; row < raw.rows; ++row) {
     if (owner_of[static_cast<std::size_t>(row)] >= 0) expected.push_back(row);

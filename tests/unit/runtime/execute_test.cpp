@@ -53,12 +53,24 @@ class FakeEvaluator final : public Evaluator {
       case Repr::kBool:
         if (answer.value.b) set_bit(out.words, at);
         break;
-      case Repr::kI64: out.i64[at] = answer.value.i; break;
-      case Repr::kF64: out.f64[at] = answer.value.f; break;
-      case Repr::kI128: out.i128[at] = answer.value.d; break;
-      case Repr::kRatio: out.ratio[at] = answer.value.r; break;
-      case Repr::kText: out.text[at] = answer.value.s; break;
-      case Repr::kList: out.list[at] = answer.value.l; break;
+      case Repr::kI64:
+        out.i64[at] = answer.value.i;
+        break;
+      case Repr::kF64:
+        out.f64[at] = answer.value.f;
+        break;
+      case Repr::kI128:
+        out.i128[at] = answer.value.d;
+        break;
+      case Repr::kRatio:
+        out.ratio[at] = answer.value.r;
+        break;
+      case Repr::kText:
+        out.text[at] = answer.value.s;
+        break;
+      case Repr::kList:
+        out.list[at] = answer.value.l;
+        break;
     }
   }
 
@@ -92,7 +104,9 @@ class FakeProgram final : public Program {
   std::span<const std::pair<std::string, std::string>> params() const override { return {}; }
   std::uint64_t hash() const override { return 1; }
   Status filter_rows(TableId, const Table&, std::span<std::uint64_t>) const override { return {}; }
-  Result<std::unique_ptr<Run>> start(const Dataset&, const RunContext&) const override { return std::make_unique<FakeRun>(*this); }
+  Result<std::unique_ptr<Run>> start(const Dataset&, const RunContext&) const override {
+    return std::make_unique<FakeRun>(*this);
+  }
 
  private:
   struct FakeRun final : Run {
@@ -141,7 +155,8 @@ std::shared_ptr<const Dataset> people(const FakeProgram& program, std::int64_t r
 
 const std::vector<int> kAll = {0, 1, 2, 3, 4, 5, 6};
 
-RunResult run(const std::shared_ptr<FakeProgram>& program, std::span<const int> rules, int threads, const Progress& progress = {}) {
+RunResult run(const std::shared_ptr<FakeProgram>& program, std::span<const int> rules, int threads,
+              const Progress& progress = {}) {
   auto result = execute(program, people(*program), {0, threads}, rules, progress);
   EXPECT_TRUE(result.has_value()) << result.error().message;
   return std::move(*result);
@@ -161,7 +176,8 @@ TEST(Execute, AnswersEveryRuleForEveryRow) {
     const auto& spec = result.program->rules()[i];
     for (const std::int64_t row : {std::int64_t{0}, std::int64_t{1}, std::int64_t{4'096}, kRows - 1}) {
       const Value expected = program()->row_rules[i](row, arena).value;
-      EXPECT_EQ(to_text(spec.type, profile.rules[i].value(row, spec.type.repr())), to_text(spec.type, expected)) << spec.name << ' ' << row;
+      EXPECT_EQ(to_text(spec.type, profile.rules[i].value(row, spec.type.repr())), to_text(spec.type, expected))
+          << spec.name << ' ' << row;
     }
   }
 }
@@ -183,7 +199,8 @@ TEST(Execute, FiguresOfTheAnswers) {
 TEST(Execute, ManyLevelsAreAllCounted) {
   const auto levels = program();
   levels->rule_specs[3].levels = true;
-  EXPECT_EQ(run(levels, std::vector<int>{3}, 2).profiles[0].rules[0].value_counts.size(), static_cast<std::size_t>(kRows));
+  EXPECT_EQ(run(levels, std::vector<int>{3}, 2).profiles[0].rules[0].value_counts.size(),
+            static_cast<std::size_t>(kRows));
 }
 
 TEST(Execute, ThreadsDoNotShow) {

@@ -28,10 +28,14 @@ void expect_bad(const Imported& imported, ValueBreach breach, std::vector<std::i
 }
 
 template <typename T>
-void expect_ints(const std::string& format, T small, T large, const std::string& shown_small, const std::string& shown_large) {
+void expect_ints(const std::string& format, T small, T large, const std::string& shown_small,
+                 const std::string& shown_large) {
   const Array array = fixed<T>(format, Optionals<T>{small, std::nullopt, large, T{7}});
-  EXPECT_THAT(shown(*import_chunks({array}, kInt).column), ElementsAre(shown_small, "missing", shown_large, "7")) << format;
-  EXPECT_THAT(shown(*import_chunks({array.slice(1, 2), array.slice(0, 1)}, kInt).column), ElementsAre("missing", shown_large, shown_small)) << format;
+  EXPECT_THAT(shown(*import_chunks({array}, kInt).column), ElementsAre(shown_small, "missing", shown_large, "7"))
+      << format;
+  EXPECT_THAT(shown(*import_chunks({array.slice(1, 2), array.slice(0, 1)}, kInt).column),
+              ElementsAre("missing", shown_large, shown_small))
+      << format;
 }
 
 TEST_F(ImportNumbers, EveryIntegerWidth) {
@@ -70,7 +74,8 @@ TEST_F(ImportNumbers, ValidityAtAnyBitOffset) {
       const Imported imported = import_chunks({array.slice(from, count)}, kInt);
       ASSERT_EQ(imported.column->length, count);
       for (std::int64_t row = 0; row < count; ++row)
-        ASSERT_EQ(imported.column->is_known(row), values[static_cast<std::size_t>(from + row)].has_value()) << from << ' ' << row;
+        ASSERT_EQ(imported.column->is_known(row), values[static_cast<std::size_t>(from + row)].has_value())
+            << from << ' ' << row;
     }
   }
 }
@@ -80,7 +85,8 @@ TEST_F(ImportNumbers, ManyChunksKeepTheirBits) {
   for (std::int64_t i = 0; i < 1'000; ++i) values.push_back(i % 5 == 0 ? std::nullopt : std::optional(i));
   const Array array = int64s(values);
   std::vector<Array> chunks;
-  for (std::int64_t from = 0, step = 1; from < 1'000; from += step, step = step % 97 + 13) chunks.push_back(array.slice(from, std::min(step, 1'000 - from)));
+  for (std::int64_t from = 0, step = 1; from < 1'000; from += step, step = step % 97 + 13)
+    chunks.push_back(array.slice(from, std::min(step, 1'000 - from)));
   // An empty chunk, and chunks without a bitmap, do not shift the others.
   chunks.insert(chunks.begin() + 3, array.slice(0, 0));
   chunks.push_back(int64s({5, 6}));
@@ -134,7 +140,8 @@ TEST_F(ImportNumbers, IntegersAsFloatsOnlyWhereExact) {
 }
 
 TEST_F(ImportNumbers, DecimalsOfOneScaleAreKept) {
-  const Imported imported = import_chunks({decimals(38, 2, {1250, std::nullopt, -kMaxDecimal, kMaxDecimal})}, Type::decimal(2));
+  const Imported imported =
+      import_chunks({decimals(38, 2, {1250, std::nullopt, -kMaxDecimal, kMaxDecimal})}, Type::decimal(2));
   EXPECT_THAT(shown(*imported.column)[0], "12.50");
   EXPECT_THAT(imported.bad, IsEmpty());
   expect_bad(import_chunks({decimals(38, 2, {kMaxDecimal + 1, 0})}, Type::decimal(2)), ValueBreach::kInexact, {0});
@@ -144,37 +151,45 @@ TEST_F(ImportNumbers, DecimalsOfAnotherScaleOnlyWithoutLoss) {
   const Imported finer = import_chunks({decimals(10, 4, {125'000, 125'001, -1'00})}, Type::decimal(2));
   EXPECT_THAT(shown(*finer.column), ElementsAre("12.50", "missing", "-0.01"));
   expect_bad(finer, ValueBreach::kInexact, {1});
-  const Imported coarser = import_chunks({decimals(38, 0, {12, kMaxDecimal / 100, kMaxDecimal / 100 + 1})}, Type::decimal(2));
+  const Imported coarser =
+      import_chunks({decimals(38, 0, {12, kMaxDecimal / 100, kMaxDecimal / 100 + 1})}, Type::decimal(2));
   EXPECT_EQ(shown(*coarser.column)[0], "12.00");
   expect_bad(coarser, ValueBreach::kInexact, {2});
   EXPECT_THAT(shown(*import_chunks({decimals(5, -3, {12})}, Type::decimal(1)).column), ElementsAre("12000.0"));
 }
 
 TEST_F(ImportNumbers, NarrowAndWideDecimals) {
-  EXPECT_THAT(shown(*import_chunks({fixed<std::int32_t>("d:9,2,32", {-125})}, Type::decimal(2)).column), ElementsAre("-1.25"));
-  EXPECT_THAT(shown(*import_chunks({fixed<std::int64_t>("d:18,3,64", {1'250})}, Type::decimal(2)).column), ElementsAre("1.25"));
+  EXPECT_THAT(shown(*import_chunks({fixed<std::int32_t>("d:9,2,32", {-125})}, Type::decimal(2)).column),
+              ElementsAre("-1.25"));
+  EXPECT_THAT(shown(*import_chunks({fixed<std::int64_t>("d:18,3,64", {1'250})}, Type::decimal(2)).column),
+              ElementsAre("1.25"));
   struct Wide {
     std::uint64_t words[4];
   };
   const Wide minus_one = {{UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX}};
-  const Wide huge = {{0, 0, 1, 0}};                                   // 2^128
-  const Wide hundred_huge = {{0, 0, 100, 0}};                         // 100 · 2^128: loses nothing at two places less, but is too large
+  const Wide huge = {{0, 0, 1, 0}};            // 2^128
+  const Wide hundred_huge = {{0, 0, 100, 0}};  // 100 · 2^128: loses nothing at two places less, but is too large
   const Wide thousand = {{100'000, 0, 0, 0}};
-  const Imported imported = import_chunks({fixed<Wide>("d:76,2,256", {minus_one, huge, hundred_huge, thousand})}, Type::decimal(2));
+  const Imported imported =
+      import_chunks({fixed<Wide>("d:76,2,256", {minus_one, huge, hundred_huge, thousand})}, Type::decimal(2));
   EXPECT_THAT(shown(*imported.column), ElementsAre("-0.01", "missing", "missing", "1000.00"));
-  EXPECT_THAT(shown(*import_chunks({fixed<Wide>("d:76,2,256", {thousand, minus_one})}, Type::decimal(0)).column), ElementsAre("1000", "missing"));
+  EXPECT_THAT(shown(*import_chunks({fixed<Wide>("d:76,2,256", {thousand, minus_one})}, Type::decimal(0)).column),
+              ElementsAre("1000", "missing"));
 }
 
 TEST_F(ImportNumbers, IntegersAsDecimalsAndBack) {
-  EXPECT_THAT(shown(*import_chunks({int32s({3, std::nullopt, -1})}, Type::decimal(2)).column), ElementsAre("3.00", "missing", "-1.00"));
+  EXPECT_THAT(shown(*import_chunks({int32s({3, std::nullopt, -1})}, Type::decimal(2)).column),
+              ElementsAre("3.00", "missing", "-1.00"));
   const Imported ints = import_chunks({decimals(38, 0, {7, static_cast<Int128>(INT64_MAX) + 1})}, kInt);
   EXPECT_THAT(shown(*ints.column), ElementsAre("7", "missing"));
   expect_bad(ints, ValueBreach::kInexact, {1});
 }
 
 TEST_F(ImportNumbers, NullColumnsAndEmptyStreams) {
-  for (const Type& type : {kInt, kFloat, kBool, Type::decimal(2), Type::of(Kind::kString), Type::of(Kind::kTimestamp), Type::set_of(kInt)}) {
-    EXPECT_THAT(shown(*import_chunks({nulls(3)}, type).column), ElementsAre("missing", "missing", "missing")) << to_string(type);
+  for (const Type& type : {kInt, kFloat, kBool, Type::decimal(2), Type::of(Kind::kString), Type::of(Kind::kTimestamp),
+                           Type::set_of(kInt)}) {
+    EXPECT_THAT(shown(*import_chunks({nulls(3)}, type).column), ElementsAre("missing", "missing", "missing"))
+        << to_string(type);
   }
   EXPECT_EQ(import_chunks({int64s({1}).slice(0, 0)}, kInt).column->length, 0);
 }

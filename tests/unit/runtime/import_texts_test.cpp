@@ -21,13 +21,17 @@ class ImportTexts : public testing::Test {
   void TearDown() override { EXPECT_EQ(live_objects(), 0); }
 };
 
-std::vector<std::string> part(std::size_t from, std::size_t count) { return {kShown.begin() + static_cast<std::ptrdiff_t>(from), kShown.begin() + static_cast<std::ptrdiff_t>(from + count)}; }
+std::vector<std::string> part(std::size_t from, std::size_t count) {
+  return {kShown.begin() + static_cast<std::ptrdiff_t>(from),
+          kShown.begin() + static_cast<std::ptrdiff_t>(from + count)};
+}
 
 TEST_F(ImportTexts, EveryTextLayoutSlicedAndChunked) {
   for (const Array& array : {texts(kWords), texts(kWords, true), text_views(kWords)}) {
     EXPECT_EQ(shown(*import_chunks({array}, kString).column), kShown) << array.format;
     EXPECT_EQ(shown(*import_chunks({array.slice(1, 4)}, kString).column), part(1, 4)) << array.format;
-    EXPECT_EQ(shown(*import_chunks({array.slice(0, 2), array.slice(2, 0), array.slice(2, 4)}, kString).column), kShown) << array.format;
+    EXPECT_EQ(shown(*import_chunks({array.slice(0, 2), array.slice(2, 0), array.slice(2, 4)}, kString).column), kShown)
+        << array.format;
   }
 }
 
@@ -60,7 +64,8 @@ TEST_F(ImportTexts, Utf8) {
 
 TEST_F(ImportTexts, FewValuesBecomeCodesAndNothingElseChanges) {
   Optionals<std::string> values;
-  for (int i = 0; i < 200'000; ++i) values.push_back(i % 11 == 0 ? std::nullopt : std::optional("value " + std::to_string(i % 300)));
+  for (int i = 0; i < 200'000; ++i)
+    values.push_back(i % 11 == 0 ? std::nullopt : std::optional("value " + std::to_string(i % 300)));
   const Array array = texts(values);
   const Imported coded = import_chunks({array.slice(0, 70'000), array.slice(70'000, 130'000)}, kString, "UTC", 3);
   EXPECT_EQ(coded.column->layout, Layout::kDict16);
@@ -106,14 +111,16 @@ TEST_F(ImportTexts, DictionariesOfEveryCodeWidth) {
 }
 
 TEST_F(ImportTexts, SoundCodesAreBorrowed) {
-  const Imported imported = import_chunks({dictionary<std::int32_t>("i", {0, 1, 1, 0}, texts({"x", "y"})).slice(1, 3)}, kString);
+  const Imported imported =
+      import_chunks({dictionary<std::int32_t>("i", {0, 1, 1, 0}, texts({"x", "y"})).slice(1, 3)}, kString);
   EXPECT_EQ(imported.column->layout, Layout::kDict32);
   EXPECT_GT(live_objects(), 0);
   EXPECT_THAT(shown(*imported.column), ElementsAre("\"y\"", "\"y\"", "\"x\""));
 }
 
 TEST_F(ImportTexts, CodesOfMissingRowsAreMadeSafe) {
-  const Imported imported = import_chunks({dictionary<std::int8_t>("c", {1, std::nullopt, 0}, texts({"x", "y"}), std::int8_t{-77})}, kString);
+  const Imported imported =
+      import_chunks({dictionary<std::int8_t>("c", {1, std::nullopt, 0}, texts({"x", "y"}), std::int8_t{-77})}, kString);
   EXPECT_THAT(shown(*imported.column), ElementsAre("\"y\"", "missing", "\"x\""));
   EXPECT_EQ(imported.column->code(1), 0);
 }
@@ -129,7 +136,8 @@ TEST_F(ImportTexts, DictionariesThatDifferBetweenChunksAreUnified) {
 
 TEST_F(ImportTexts, DictionariesWithRepetitionsMissingAndBrokenEntries) {
   const Array words = texts({"a", std::nullopt, "a", "\xff", "b"});
-  const Imported imported = import_chunks({dictionary<std::int32_t>("i", {0, 1, 2, 3, 4, std::nullopt}, words)}, kString);
+  const Imported imported =
+      import_chunks({dictionary<std::int32_t>("i", {0, 1, 2, 3, 4, std::nullopt}, words)}, kString);
   EXPECT_THAT(shown(*imported.column), ElementsAre("\"a\"", "missing", "\"a\"", "missing", "\"b\"", "missing"));
   EXPECT_EQ(imported.column->code(0), imported.column->code(2));
   ASSERT_THAT(imported.bad, SizeIs(1));
@@ -138,16 +146,19 @@ TEST_F(ImportTexts, DictionariesWithRepetitionsMissingAndBrokenEntries) {
 
 TEST_F(ImportTexts, SlicedAndEmptyDictionaries) {
   const Array words = texts({"no", "x", "y"}).slice(1, 2);
-  EXPECT_THAT(shown(*import_chunks({dictionary<std::int8_t>("c", {1, 0}, words)}, kString).column), ElementsAre("\"y\"", "\"x\""));
+  EXPECT_THAT(shown(*import_chunks({dictionary<std::int8_t>("c", {1, 0}, words)}, kString).column),
+              ElementsAre("\"y\"", "\"x\""));
   const Imported none = import_chunks({dictionary<std::int8_t>("c", {std::nullopt, std::nullopt}, texts({}))}, kString);
   EXPECT_THAT(shown(*none.column), ElementsAre("missing", "missing"));
   EXPECT_EQ(none.column->dictionary->text(none.column->code(1)), "");
 }
 
 TEST_F(ImportTexts, DictionariesOfOtherTypes) {
-  const Imported ints = import_chunks({dictionary<std::int8_t>("c", {1, std::nullopt, 0, 2}, int64s({10, 20, std::nullopt}))}, kInt);
+  const Imported ints =
+      import_chunks({dictionary<std::int8_t>("c", {1, std::nullopt, 0, 2}, int64s({10, 20, std::nullopt}))}, kInt);
   EXPECT_THAT(shown(*ints.column), ElementsAre("20", "missing", "10", "missing"));
-  const Imported decimal = import_chunks({dictionary<std::int8_t>("c", {1, 0, 1}, decimals(5, 3, {1'250, 1'255}))}, Type::decimal(2));
+  const Imported decimal =
+      import_chunks({dictionary<std::int8_t>("c", {1, 0, 1}, decimals(5, 3, {1'250, 1'255}))}, Type::decimal(2));
   EXPECT_THAT(shown(*decimal.column), ElementsAre("missing", "1.25", "missing"));
   EXPECT_THAT(decimal.bad.at(0).rows, ElementsAre(0, 2));
 }
@@ -180,12 +191,15 @@ TEST_F(ImportTexts, Lists) {
   const Type ints = Type::list_of(kInt);
   for (const bool large : {false, true}) {
     const Array array = lists({2, 0, std::nullopt, 3, 1}, items, large);
-    EXPECT_THAT(shown(*import_chunks({array}, ints).column), ElementsAre("[1, 2]", "[]", "missing", "[3, 4, 5]", "[6]"));
-    EXPECT_THAT(shown(*import_chunks({array.slice(3, 2), array.slice(0, 2)}, ints).column), ElementsAre("[3, 4, 5]", "[6]", "[1, 2]", "[]"));
+    EXPECT_THAT(shown(*import_chunks({array}, ints).column),
+                ElementsAre("[1, 2]", "[]", "missing", "[3, 4, 5]", "[6]"));
+    EXPECT_THAT(shown(*import_chunks({array.slice(3, 2), array.slice(0, 2)}, ints).column),
+                ElementsAre("[3, 4, 5]", "[6]", "[1, 2]", "[]"));
   }
   const Array fixed_size = fixed_lists(2, {true, false, true}, items);
   EXPECT_THAT(shown(*import_chunks({fixed_size}, ints).column), ElementsAre("[1, 2]", "missing", "[5, 6]"));
-  EXPECT_THAT(shown(*import_chunks({fixed_size.slice(1, 2), fixed_size.slice(0, 1)}, ints).column), ElementsAre("missing", "[5, 6]", "[1, 2]"));
+  EXPECT_THAT(shown(*import_chunks({fixed_size.slice(1, 2), fixed_size.slice(0, 1)}, ints).column),
+              ElementsAre("missing", "[5, 6]", "[1, 2]"));
 }
 
 TEST_F(ImportTexts, SetsAreSortedAndDistinct) {
@@ -193,16 +207,19 @@ TEST_F(ImportTexts, SetsAreSortedAndDistinct) {
   const Array array = lists({3, 0, 4}, texts({"b", "a", "b", "z", "y", "x", "z"}));
   EXPECT_THAT(shown(*import_chunks({array}, set).column), ElementsAre("[\"a\", \"b\"]", "[]", "[\"x\", \"y\", \"z\"]"));
   const Array coded = lists({2, 2}, dictionary<std::int8_t>("c", {1, 0, 1, 1}, texts({"a", "b"})));
-  EXPECT_THAT(shown(*import_chunks({coded, coded}, set).column), ElementsAre("[\"a\", \"b\"]", "[\"b\"]", "[\"a\", \"b\"]", "[\"b\"]"));
+  EXPECT_THAT(shown(*import_chunks({coded, coded}, set).column),
+              ElementsAre("[\"a\", \"b\"]", "[\"b\"]", "[\"a\", \"b\"]", "[\"b\"]"));
 }
 
 TEST_F(ImportTexts, ItemsThatAreMissingOrCannotBeHeld) {
-  const Imported holes = import_chunks({lists({2, 1, 1}, int64s({1, std::nullopt, std::nullopt, 4}))}, Type::list_of(kInt));
+  const Imported holes =
+      import_chunks({lists({2, 1, 1}, int64s({1, std::nullopt, std::nullopt, 4}))}, Type::list_of(kInt));
   EXPECT_THAT(shown(*holes.column), ElementsAre("[1]", "[]", "[4]"));
   ASSERT_THAT(holes.bad, SizeIs(1));
   EXPECT_EQ(holes.bad[0].breach, ValueBreach::kMissingItem);
   EXPECT_THAT(holes.bad[0].rows, ElementsAre(0, 1));
-  const Imported lossy = import_chunks({lists({2, 1}, decimals(5, 3, {1'250, 1'255, 1'000}))}, Type::list_of(Type::decimal(2)));
+  const Imported lossy =
+      import_chunks({lists({2, 1}, decimals(5, 3, {1'250, 1'255, 1'000}))}, Type::list_of(Type::decimal(2)));
   EXPECT_THAT(shown(*lossy.column), ElementsAre("missing", "[1.00]"));
   EXPECT_EQ(lossy.bad.at(0).breach, ValueBreach::kInexact);
   const Array outside = lists({2, 1}, int64s({1, 2}));
@@ -213,12 +230,17 @@ TEST_F(ImportTexts, ItemsThatAreMissingOrCannotBeHeld) {
 
 TEST_F(ImportTexts, GatherTakesRowsOfEveryLayout) {
   const std::vector<std::int32_t> rows = {2, -1, 0, 2};
-  const auto gathered = [&](const Array& array, const Type& type) { return shown(*gather(*import_chunks({array}, type).column, rows, 2)); };
+  const auto gathered = [&](const Array& array, const Type& type) {
+    return shown(*gather(*import_chunks({array}, type).column, rows, 2));
+  };
   EXPECT_THAT(gathered(texts({"a", "b", "c"}), kString), ElementsAre("\"c\"", "missing", "\"a\"", "\"c\""));
-  EXPECT_THAT(gathered(dictionary<std::int8_t>("c", {0, 1, 0}, texts({"x", "y"})), kString), ElementsAre("\"x\"", "missing", "\"x\"", "\"x\""));
-  EXPECT_THAT(gathered(bools({std::nullopt, true, true}), Type::of(Kind::kBool)), ElementsAre("true", "missing", "missing", "true"));
+  EXPECT_THAT(gathered(dictionary<std::int8_t>("c", {0, 1, 0}, texts({"x", "y"})), kString),
+              ElementsAre("\"x\"", "missing", "\"x\"", "\"x\""));
+  EXPECT_THAT(gathered(bools({std::nullopt, true, true}), Type::of(Kind::kBool)),
+              ElementsAre("true", "missing", "missing", "true"));
   EXPECT_THAT(gathered(decimals(5, 2, {1, 2, 3}), Type::decimal(2)), ElementsAre("0.03", "missing", "0.01", "0.03"));
-  EXPECT_THAT(gathered(lists({1, 1, 2}, int64s({1, 2, 3, 4})), Type::list_of(kInt)), ElementsAre("[3, 4]", "missing", "[1]", "[3, 4]"));
+  EXPECT_THAT(gathered(lists({1, 1, 2}, int64s({1, 2, 3, 4})), Type::list_of(kInt)),
+              ElementsAre("[3, 4]", "missing", "[1]", "[3, 4]"));
   EXPECT_THAT(gathered(fixed<std::int8_t>("c", {1, 2, 3}), kInt), ElementsAre("3", "missing", "1", "3"));
 }
 

@@ -1,7 +1,7 @@
 #include "bind_builder.h"
 
-#include "runtime/equal_rows.h"
 #include "runtime/bits.h"
+#include "runtime/equal_rows.h"
 #include "runtime/key_index.h"
 
 #include <gmock/gmock.h>

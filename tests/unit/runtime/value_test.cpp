@@ -1,16 +1,16 @@
+#include "tagma/value.h"
 #include "runtime/decimal.h"
 #include "runtime/program.h"
 #include "runtime/time_zone.h"
-#include "tagma/value.h"
 
 #include <gtest/gtest.h>
-
 
 namespace tagma {
 namespace {
 
 const Type kInt = Type::of(Kind::kInt), kFloat = Type::of(Kind::kFloat), kRatio = Type::of(Kind::kRatio);
-const Type kString = Type::of(Kind::kString), kTimestamp = Type::of(Kind::kTimestamp), kDuration = Type::of(Kind::kDuration);
+const Type kString = Type::of(Kind::kString), kTimestamp = Type::of(Kind::kTimestamp),
+           kDuration = Type::of(Kind::kDuration);
 constexpr Int128 kMax128 = static_cast<Int128>(~static_cast<UInt128>(0) >> 1);
 
 std::int64_t instant(std::int64_t day, std::int64_t second) { return (day * 86'400 + second) * 1'000'000; }
@@ -135,17 +135,20 @@ TEST(TimeZones, LocalTimesTakeTheEarliestInstant) {
   ASSERT_NE(berlin, nullptr);
   const std::int64_t march = instant(20'541, 0);  // 2026-03-29: 02:00 becomes 03:00
   EXPECT_EQ(berlin->instant_of(march + instant(0, 3'600 + 1'800)), march + instant(0, 1'800));
-  EXPECT_EQ(berlin->instant_of(march + instant(0, 2 * 3'600 + 1'800)), march + instant(0, 3'600));  // in the gap: its end
+  EXPECT_EQ(berlin->instant_of(march + instant(0, 2 * 3'600 + 1'800)),
+            march + instant(0, 3'600));  // in the gap: its end
   EXPECT_EQ(berlin->instant_of(march + instant(0, 3 * 3'600)), march + instant(0, 3'600));
   const std::int64_t october = instant(20'751, 0);  // 2026-10-25: 03:00 becomes 02:00
-  EXPECT_EQ(berlin->instant_of(october + instant(0, 2 * 3'600 + 1'800)), october + instant(0, 1'800));  // the first of two
+  EXPECT_EQ(berlin->instant_of(october + instant(0, 2 * 3'600 + 1'800)),
+            october + instant(0, 1'800));  // the first of two
   EXPECT_EQ(berlin->instant_of(october + instant(0, 3 * 3'600)), october + instant(0, 2 * 3'600));
   EXPECT_EQ(TimeZone::find("Mars/Olympus"), nullptr);
   EXPECT_EQ(TimeZone::find("UTC")->instant_of(INT64_MIN), INT64_MIN);
 }
 
 TEST(TimeZones, StretchesAgreeWithSingleAnswers) {
-  for (const char* name : {"Europe/Berlin", "America/Sao_Paulo", "Australia/Lord_Howe", "Asia/Shanghai", "Pacific/Apia", "UTC"}) {
+  for (const char* name :
+       {"Europe/Berlin", "America/Sao_Paulo", "Australia/Lord_Howe", "Asia/Shanghai", "Pacific/Apia", "UTC"}) {
     const TimeZone* zone = TimeZone::find(name);
     ASSERT_NE(zone, nullptr);
     for (std::int64_t local = instant(-30'000, 0); local < instant(23'000, 0); local += instant(11, 1'234)) {
