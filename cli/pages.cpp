@@ -7,7 +7,7 @@ namespace tagma::cli {
 
 namespace {
 
-constexpr std::array<ErrorPage, 26> kPages{{
+constexpr std::array<ErrorPage, 27> kPages{{
     {"T1000", "the data breaks the schema in several ways",
      "Everything that is wrong with the bound data is told at once, one line each. Nothing was published. The schema is a contract: "
      "either the data is wrong, or the schema promises too much."},
