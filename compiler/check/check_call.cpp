@@ -33,7 +33,7 @@ bool is_rounding_mode(std::string_view name) {
 
 Typed Checker::check_call(const ast::Call& call, const ast::Expr& expr, const Scope& scope, Polarity polarity, const Type* wanted) {
   const std::string& name = call.function.text;
-  if (auto quantified = check_quantifier(call, expr, scope)) return *quantified;
+  if (auto quantified = check_quantifier(call, expr, scope, polarity)) return *quantified;
   if (const Declared* declared = find(name)) {
     if (declared->entity == Entity::kUnreadable) return error(expr.span);
     if (declared->entity == Entity::kFn) return fn_call(*declared, call, expr.span, scope, polarity, wanted);
@@ -199,7 +199,7 @@ Typed Checker::fn_call(const Declared& declared, const ast::Call& call, Span spa
 // ---- quantifiers ----------------------------------------------------------------------------------------------------
 
 // any(x in interests where …), all, none, count: over the elements of a list, not over rows.
-std::optional<Typed> Checker::check_quantifier(const ast::Call& call, const ast::Expr& expr, const Scope& scope) {
+std::optional<Typed> Checker::check_quantifier(const ast::Call& call, const ast::Expr& expr, const Scope& scope, Polarity polarity) {
   const auto kind = quantifier(call.function.text);
   if (!kind || find(call.function.text) != nullptr || call.arguments.size() != 1) return std::nullopt;
   const ast::Argument& argument = call.arguments.front();
@@ -223,7 +223,8 @@ std::optional<Typed> Checker::check_quantifier(const ast::Call& call, const ast:
   Scope inner = scope.nested();
   inner.element_depth = scope.element_depth + 1;
   inner.bindings[name->name] = Binding{ElementOf{type(list).element_type(), false, inner.element_depth, scope.grain, list.privacy}, nullptr, inner.element_depth};
-  const Typed body = check_bool(*where->condition, inner, Polarity::kPositive);
+  const bool counts = *kind == ir::QuantifierKind::kCount, none = *kind == ir::QuantifierKind::kNone;
+  const Typed body = check_bool(*where->condition, inner, counts ? Polarity::kPositive : none ? flip(polarity) : polarity);
   if (!body.ok()) return error(expr.span);
   return made(build_.quantify(*kind, list.node, body.node, scope.grain), Privacy::join(list.privacy, body.privacy).coarse(), expr.span);
 }

@@ -179,7 +179,11 @@ Typed Checker::in_list(const ast::In& in, const ast::Expr& where, Typed value, c
       return error(expr.span);
     }
     value = coerce(std::move(value), type(collection).element_type(), "what is looked for in this list");
-    if (value.ok()) result = call("contains", {collection, value}, expr.span);
+    const Value* items = constant_value(collection.node);  // a const: a set of constants, as when it is written here
+    if (value.ok() && items != nullptr && items->known)
+      result = made(build_.in_set(value.node, {items->items().begin(), items->items().end()}), Privacy::join(value.privacy, collection.privacy).coarse(), expr.span);
+    else if (value.ok())
+      result = call("contains", {collection, value}, expr.span);
     others.push_back(std::move(collection));
   }
   if (!result.ok()) return error(expr.span);

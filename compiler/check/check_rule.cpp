@@ -140,7 +140,7 @@ Typed Checker::rule_body(const ast::RuleDecl& rule, const Scope& scope, ir::Rule
   if (value.ok() && !metric) value = yes_no(std::move(value));
   if (!value.ok() || (rule.only_when != nullptr && !condition.ok())) return error(rule.body->span);
   const auto* levels = std::get_if<ast::Levels>(&rule.body->what);
-  if (levels != nullptr && levels->lines.size() > 1 && type(value).kind == Kind::kEnum) {
+  if (levels != nullptr && levels->lines.front().when != nullptr && type(value).kind == Kind::kEnum) {
     out.spec.levels = true;
     out.spec.level_values = type(value).values->values;
   }

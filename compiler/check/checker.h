@@ -248,7 +248,7 @@ class Checker {
   };
   Typed aggregate_call(const tagma::Aggregate& fn, const ast::Call& call, Span span, const Scope& scope);
   std::optional<Folded> folded(const tagma::Aggregate& fn, const ast::Argument& argument, Span span, const Scope& scope);
-  std::optional<Folded> without_source(const tagma::Aggregate& fn, const ast::Argument& argument, Span span);
+  std::optional<Folded> without_source(const tagma::Aggregate& fn, const ast::Argument& argument, Span span, const SourceView* rows);
   std::optional<Typed> row_value_of(const tagma::Aggregate& fn, const Folded& folded, const Scope& scope);
   std::optional<std::vector<Value>> aggregate_params(const tagma::Aggregate& fn, const ast::Call& call, const Scope& scope);
   Typed units_with(const tagma::Aggregate& fn, const ast::Argument& argument, Span span, const Scope& scope);
@@ -472,7 +472,7 @@ class Checker {
   bool comparable(const Typed& left, const Typed& right, bool ordered, Span span);
 
   // -- calls (check_call.cpp)
-  std::optional<Typed> check_quantifier(const ast::Call& call, const ast::Expr& expr, const Scope& scope);
+  std::optional<Typed> check_quantifier(const ast::Call& call, const ast::Expr& expr, const Scope& scope, Polarity polarity);
   Typed fn_call(const Declared& declared, const ast::Call& call, Span span, const Scope& scope, Polarity polarity, const Type* wanted);
   Typed builtin_call(const ast::Call& call, const ast::Expr& expr, const Scope& scope);
   Typed unknown_function(const ast::Call& call, const Scope& scope);
