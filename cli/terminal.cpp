@@ -37,7 +37,10 @@ InterruptGuard::InterruptGuard() { guarded = true; }
 InterruptGuard::~InterruptGuard() { guarded = false; }
 const std::atomic<bool>& InterruptGuard::flag() const { return asked_to_stop; }
 
-bool color_on_errors() { return isatty(STDERR_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr; }
+bool color_on_errors() {
+  const char* refused = std::getenv("NO_COLOR");  // by its convention, empty is unset
+  return isatty(STDERR_FILENO) != 0 && (refused == nullptr || *refused == '\0');
+}
 
 ProgressBar::ProgressBar(bool quiet) : active_(!quiet && isatty(STDERR_FILENO) != 0) {}
 

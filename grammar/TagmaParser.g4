@@ -149,18 +149,17 @@ unary : MINUS unary # negativeUnary | UNIT SINCE_OF postfix # sinceUnary | postf
 postfix : atom suffix* ;
 suffix : DOT name # memberSuffix | AS OF atom # asOfSuffix ;
 atom
-  : INT UNIT AGO?                                               # durationAtom
+  : INT (UNIT AGO?)?                                            # numberAtom      // 12, 30 days, 48 hours ago
   | LPAREN levels RPAREN (UNIT AGO?)?                           # bracketAtom
   | literal                                                     # literalAtom
-  | name LPAREN (argument (COMMA argument)*)? RPAREN            # callAtom
-  | name                                                        # nameAtom
+  | name (LPAREN (argument (COMMA argument)*)? RPAREN)?         # nameAtom        // a value, or a call
   | LBRACKET (expr (COMMA expr)* COMMA?)? RBRACKET              # listAtom
   | AT LEAST INT OF LBRACE expr (COMMA expr)* COMMA? RBRACE     # atLeastAtom
   | EDGE OF (THIS | LAST | NEXT) UNIT                           # edgeAtom        // start of this month
   | TIME_OF OF UNIT                                             # timeOfDayAtom   // time of day
   | UNIT BETWEEN_OF LPAREN sum COMMA sum RPAREN                 # unitBetweenAtom // hours between(a, b)
   ;
-literal : INT | DEC | FLOAT | PERCENT | STRING | DATE | TIMESTAMP | TIME | TRUE | FALSE | MISSING | NOW | TODAY | YESTERDAY ;
+literal : DEC | FLOAT | PERCENT | STRING | DATE | TIMESTAMP | TIME | TRUE | FALSE | MISSING | NOW | TODAY | YESTERDAY ;
 
 // One shape for the arguments of functions, aggregates, quantifiers and rules with parameters. `Paid in rolling 9 days`
 // without `of` is read as an expression; ast::source_of reads it as rows where rows are wanted.

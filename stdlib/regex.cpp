@@ -45,7 +45,7 @@ std::optional<std::string_view> extract(const CallSite& site, std::string_view t
 }
 
 constexpr Builtin kRows[] = {
-    {.name = "matches", .signature = "matches(text: string, pattern) -> bool", .doc = "Whether the pattern (a regular expression, RE2's syntax, written in the rule) is found in the text; ^ and $ tie it to the ends.", .example = "matches(\"13812345678\", \"^1[3-9][0-9]{9}$\")", .typing = typing_of<matches>, .body = body_of<matches>, .prepare = prepare_regex},
+    {.name = "matches", .signature = "matches(text: string, pattern) -> bool", .doc = "Whether the pattern (a regular expression, RE2's syntax, written in the rule) is found in the text; ^ and $ tie it to the ends. Braces are written \\{ \\} in a text.", .example = "matches(\"13812345678\", \"^1[3-9][0-9]\\{9\\}$\")", .typing = typing_of<matches>, .body = body_of<matches>, .prepare = prepare_regex},
     {.name = "extract", .signature = "extract(text: string, pattern) -> string?", .doc = "What the pattern's first group matched, or the whole match of a pattern without groups; missing where the pattern is not found.", .example = "extract(\"order-1234\", \"([0-9]+)$\") == \"1234\"", .typing = typing_of<extract>, .body = body_of<extract>, .prepare = prepare_regex, .may_miss = true},
 };
 

@@ -109,7 +109,7 @@ std::optional<Checker::Folded> Checker::folded(const tagma::Aggregate& fn, const
   } else {
     const auto source = ast::source_of(argument);
     const bool known = source && (source->name.text == "rows" || find_table(source->name.text) != kNoTable || find(source->name.text, Entity::kSource) != nullptr);
-    if (!known && fn.arity == 1) return without_source(fn, argument, span);
+    if (!known && fn.arity == 1) return without_source(fn, argument, span, group != nullptr ? group->rows : nullptr);
     if (!source) {
       report("source_needed", argument.span, fmt::format("{} counts rows, and this names none", fn.name), "`count(Order where amount > 100)`");
       return std::nullopt;
@@ -130,10 +130,11 @@ std::optional<Checker::Folded> Checker::folded(const tagma::Aggregate& fn, const
   return out;
 }
 
-// `sum(amount)`: no rows are named.
-std::optional<Checker::Folded> Checker::without_source(const tagma::Aggregate& fn, const ast::Argument& argument, Span span) {
+// `sum(amount)`: no rows are named. `rows`: those of the group around, if any.
+std::optional<Checker::Folded> Checker::without_source(const tagma::Aggregate& fn, const ast::Argument& argument, Span span, const SourceView* rows) {
   const auto* name = argument.value != nullptr ? std::get_if<ast::NameRef>(&argument.value->what) : nullptr;
   std::string owner;
+  if (name != nullptr && rows != nullptr && known_names(*rows).contains(name->name)) owner = "rows";
   if (name != nullptr)
     for (const Declared* declared : declared_)
       if (owner.empty() && declared->entity == Entity::kTable && table(declared->table).owner != kNoTable && find_column(declared->table, name->name) >= 0) owner = declared->name;

@@ -77,6 +77,10 @@ Typed Checker::measure(const ast::Argument& argument, const Scope& group) {
     const Span span = by != nullptr ? by->span : argument.span;
     return Typed{fold(*find_aggregate("count"), *group.rows, {}, {}, group, span), {}, span};
   }
+  if (name != nullptr && known_names(*group.rows).contains(name->name)) {
+    report("value_needed", by->span, fmt::format("{} of which row? A measure folds the rows that have the value", name->name), fmt::format("`by sum({0})`, `by max({0})`, `by count`", name->name));
+    return error(by->span);
+  }
   Typed value = check(*by, group, Polarity::kFree);
   if (!value.ok() || type(value).is_ordered()) return value;
   report("aggregate_type", by->span, fmt::format("a measure has an order, and this is {}", to_string(type(value))), "`by count`, `by sum(amount)`");

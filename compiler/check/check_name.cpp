@@ -49,7 +49,9 @@ Typed Checker::reach(Typed value, const Scope& at, const Scope& scope) {
   TableId from = at.grain;
   for (auto step = inner.rbegin(); step != inner.rend(); ++step) {
     const TableId to = (*step)->grain;
-    value.node = is_ancestor(from, to) ? owner_chain(value.node, from, to) : build_.outer(to, value.node);
+    // The row around is also an owner of this one; but what reads rows further out can only be read from there.
+    const bool through_owner = is_ancestor(from, to) && ir::is_closed(module_, value.node);
+    value.node = through_owner ? owner_chain(value.node, from, to) : build_.outer(to, value.node);
     from = to;
   }
   return value;

@@ -80,7 +80,7 @@ class Builder {
   ast::ExprPtr unary(TagmaParser::UnaryContext* context);
   ast::ExprPtr postfix(TagmaParser::PostfixContext* context);
   ast::Level level(TagmaParser::LevelContext* context);
-  void check_levels(const std::vector<ast::Level>& lines);
+  bool check_levels(const std::vector<ast::Level>& lines);
 
   // build_compare.cpp
   ast::ExprPtr comparison(ast::ExprPtr left, TagmaParser::ComparisonContext* context);
@@ -90,9 +90,10 @@ class Builder {
 
   // build_atom.cpp
   ast::ExprPtr atom(TagmaParser::AtomContext* context);
-  ast::ExprPtr duration(TagmaParser::DurationAtomContext* context);
+  ast::ExprPtr number(TagmaParser::NumberAtomContext* context);
   ast::ExprPtr bracket(TagmaParser::BracketAtomContext* context);
-  ast::ExprPtr call(TagmaParser::CallAtomContext* context);
+  ast::ExprPtr call(TagmaParser::NameAtomContext* context);
+  bool refuse_later_function(const ast::Call& call);
   ast::ExprPtr list_of(TagmaParser::ListAtomContext* context);
   ast::ExprPtr at_least(TagmaParser::AtLeastAtomContext* context);
   ast::ExprPtr edge(TagmaParser::EdgeAtomContext* context);

@@ -39,7 +39,7 @@ ast::ExprPtr Builder::levels(TagmaParser::LevelsContext* context) {
   std::vector<ast::Level> lines;
   for (auto* line : context->level()) lines.push_back(level(line));
   if (lines.size() == 1 && lines[0].when == nullptr && !lines[0].otherwise) return std::move(lines[0].value);
-  check_levels(lines);
+  if (!check_levels(lines)) return error_expr(span(context));
   return make(span(context), ast::Levels{std::move(lines)});
 }
 
@@ -50,16 +50,20 @@ ast::Level Builder::level(TagmaParser::LevelContext* context) {
   return level;
 }
 
-void Builder::check_levels(const std::vector<ast::Level>& lines) {
+bool Builder::check_levels(const std::vector<ast::Level>& lines) {
+  bool good = true;
+  const auto refuse = [&](const ast::Level& line, std::string message, std::string help) {
+    report("bad_levels", line.span, std::move(message), std::move(help));
+    good = false;
+  };
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const bool last = i + 1 == lines.size();
-    if (lines[i].otherwise && !last)
-      report("bad_levels", lines[i].span, "lines below `otherwise` are never reached", "`otherwise` is the last line");
-    if (lines[i].otherwise && lines.size() == 1)
-      report("bad_levels", lines[i].span, "`otherwise` has no line before it", "write the value alone");
+    if (lines[i].otherwise && !last) refuse(lines[i], "lines below `otherwise` are never reached", "`otherwise` is the last line");
+    if (lines[i].otherwise && lines.size() == 1) refuse(lines[i], "`otherwise` has no line before it", "write the value alone");
     if (lines[i].when == nullptr && !lines[i].otherwise)
-      report("bad_levels", lines[i].span, "this line has no condition", last ? "the last line says `otherwise`, all others `when CONDITION`" : "write `when CONDITION` behind the value");
+      refuse(lines[i], "this line has no condition", last ? "the last line says `otherwise`, all others `when CONDITION`" : "write `when CONDITION` behind the value");
   }
+  return good;
 }
 
 ast::ExprPtr Builder::expr(TagmaParser::ExprContext* context) {

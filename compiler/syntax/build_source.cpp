@@ -183,7 +183,7 @@ void Builder::argument_part(TagmaParser::ArgumentPartContext* context, ast::Argu
     once(argument.having != nullptr, "having");
     argument.having = expr(having->expr());
   } else if (auto* among = dynamic_cast<TagmaParser::AmongArgumentContext*>(context)) {
-    report("not_in_this_version", span(context), "ranks over a part of the population are not part of this version", "use a fixed threshold");
+    report("not_in_this_version", span(context), "ranks over a part of the population are not part of this version", "leave this declaration out for now; all others are still checked");
     argument.among = expr(among->expr());
   } else {
     once(argument.at_least.has_value(), "at least");

@@ -1,18 +1,12 @@
 #include "compiler/syntax/positions.h"
 
+#include "compiler/syntax/token_classes.h"
+
 namespace tagma::syntax {
 
 namespace {
 
 using antlr4::Token;
-
-// Words that may be names, as opposed to reserved ones.
-bool is_soft(std::size_t type) { return type >= TagmaLexer::MODULE && type <= TagmaLexer::UNIT; }
-
-bool ends_operand(std::size_t type) {
-  return is_soft(type) || (type >= TagmaLexer::TIMESTAMP && type <= TagmaLexer::ID) || type == TagmaLexer::RPAREN ||
-         type == TagmaLexer::RBRACKET || (type >= TagmaLexer::TRUE && type <= TagmaLexer::YESTERDAY);
-}
 
 class Positions {
  public:
@@ -38,14 +32,14 @@ class Positions {
     return i < 0 || i >= static_cast<std::ptrdiff_t>(tokens_.size()) ? Token::EOF : tokens_[static_cast<std::size_t>(i)]->getType();
   }
   [[nodiscard]] bool is(std::ptrdiff_t offset, std::string_view word) const {
-    return (type(offset) == TagmaLexer::ID || is_soft(type(offset))) &&
+    return is_name(type(offset)) &&
            session_.text(tokens_[at_ + static_cast<std::size_t>(offset)]) == word;
   }
   void become(std::size_t type, std::size_t offset = 0) { tokens_[at_ + offset]->setType(type); }
 
   // A word before `:` is a name; so is one before `=` inside braces, and a word before an operator where a window begins.
   void names() {
-    if (!is_soft(type())) return;
+    if (!is_soft_keyword(type())) return;
     const bool defined = type(1) == TagmaLexer::ASSIGN && frames_.back().bracket == TagmaLexer::LBRACE;
     const bool begins = type(-1) == TagmaLexer::LPAREN || type(-1) == TagmaLexer::COMMA;
     const bool window_word = type() == TagmaLexer::FROM || type() == TagmaLexer::BEFORE || type() == TagmaLexer::AFTER ||
@@ -76,8 +70,8 @@ class Positions {
     int depth = 0;
     for (std::size_t i = open; i < tokens_.size(); ++i) {
       const std::size_t t = tokens_[i]->getType();
-      if (t == TagmaLexer::LPAREN || t == TagmaLexer::LBRACKET || t == TagmaLexer::LBRACE) ++depth;
-      if (t == TagmaLexer::RPAREN || t == TagmaLexer::RBRACKET || t == TagmaLexer::RBRACE) --depth;
+      if (opens(t)) ++depth;
+      if (closes(t)) --depth;
       if (depth == 0) return false;
       if (depth == 1 && t == TagmaLexer::COMMA) return true;
     }
@@ -91,9 +85,8 @@ class Positions {
     const bool other_clause = t == TagmaLexer::WHERE || t == TagmaLexer::KEEPING || t == TagmaLexer::WITH || t == TagmaLexer::BY ||
                               t == TagmaLexer::HAVING || t == TagmaLexer::LBRACE;
     if (other_clause) frames_.back().keys = false;
-    if (t == TagmaLexer::LPAREN || t == TagmaLexer::LBRACKET || t == TagmaLexer::LBRACE) frames_.push_back({t, false});
-    const bool closes = t == TagmaLexer::RPAREN || t == TagmaLexer::RBRACKET || t == TagmaLexer::RBRACE;
-    if (closes && frames_.size() > 1) frames_.pop_back();
+    if (opens(t)) frames_.push_back({t, false});
+    if (closes(t) && frames_.size() > 1) frames_.pop_back();
   }
 
   const Session& session_;

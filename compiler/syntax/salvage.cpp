@@ -4,13 +4,12 @@
 #include "compiler/syntax/positions.h"
 #include "compiler/syntax/slips.h"
 #include "compiler/syntax/syntax_errors.h"
+#include "compiler/syntax/token_classes.h"
 #include "compiler/syntax/words.h"
 
 namespace tagma::syntax {
 
 namespace {
-
-bool is_name(std::size_t type) { return type == TagmaLexer::ID || (type >= TagmaLexer::MODULE && type <= TagmaLexer::UNIT); }
 
 std::size_t type_at(const Session& session, std::size_t at) {
   return at < session.tokens().size() ? session.tokens()[at]->getType() : antlr4::Token::EOF;

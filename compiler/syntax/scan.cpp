@@ -22,6 +22,8 @@ constexpr Bracket kBrackets[] = {{"(", '('}, {")", ')'}, {"[", '['}, {"]", ']'},
 constexpr std::string_view kWidePunctuation[] = {"，", "：", "＝", "。", "、", "＜", "＞", "＋", "－",
                                                  "＊", "／", "？", "｜", "％", "！", "；", "　"};
 
+bool is_wide_quote(std::string_view text) { return text.starts_with("“") || text.starts_with("”") || text.starts_with("＂"); }
+
 class Scanner {
  public:
   Scanner(std::string_view text, Span place, Diagnostics& out, const ParseLimits& limits, bool cuts)
@@ -57,14 +59,22 @@ class Scanner {
     if (rest.starts_with("/*")) return block_comment();
     if (line_empty_ && cuts_) cut_if_declaration(rest);
     line_empty_ = false;
-    const bool quote = c == '"' || c == '\'' || rest.starts_with("“") || rest.starts_with("”") || rest.starts_with("＂");
-    if (quote) return quoted(c);
+    if (c == '"' || c == '\'') return quoted(c);
+    if (static_cast<unsigned char>(c) >= 0x80) return wide(rest);
+    if (is_word_byte(c)) return word();
+    for (const Bracket& bracket : kBrackets)
+      if (c == bracket.text[0] && bracket.text.size() == 1) return bracket_of(bracket);
+    mark_of(1, c);
+  }
+
+  // A character beyond ASCII: punctuation of a Chinese keyboard, or a letter.
+  void wide(std::string_view rest) {
+    if (is_wide_quote(rest)) return quoted(rest[0]);
     for (const Bracket& bracket : kBrackets)
       if (rest.starts_with(bracket.text)) return bracket_of(bracket);
     for (const std::string_view mark : kWidePunctuation)
       if (rest.starts_with(mark)) return mark_of(mark.size(), mark == "－" ? '-' : '!');
-    if (is_word_byte(c)) return word();
-    mark_of(1, c);
+    word();
   }
 
   // Both kinds of comment are skipped; only `//` is one of Tagma and kept for the formatter.
@@ -88,7 +98,7 @@ class Scanner {
     while (at_ < text_.size() && text_[at_] != '\n') {
       const std::string_view rest = text_.substr(at_);
       if (!wide && text_[at_] == quote) break;
-      if (wide && (text_[at_] == '"' || rest.starts_with("”") || rest.starts_with("“") || rest.starts_with("＂"))) break;
+      if (wide && (text_[at_] == '"' || is_wide_quote(rest))) break;
       at_ += quote == '"' && text_[at_] == '\\' && at_ + 1 < text_.size() && text_[at_ + 1] != '\n' ? 2 : 1;
     }
     if (at_ < text_.size() && text_[at_] != '\n') at_ += wide && text_[at_] != '"' ? 3 : 1;
@@ -113,9 +123,11 @@ class Scanner {
   [[nodiscard]] bool starts_punctuation(std::size_t at) const {
     if (static_cast<unsigned char>(text_[at]) < 0x80) return false;
     const std::string_view rest = text_.substr(at);
+    const auto lead = static_cast<unsigned char>(rest[0]);
+    if (lead != 0xE2 && lead != 0xE3 && lead != 0xEF) return false;  // all of that punctuation lies in three blocks
     const auto begins = [&](std::string_view mark) { return rest.starts_with(mark); };
-    return std::any_of(std::begin(kWidePunctuation), std::end(kWidePunctuation), begins) || begins("“") || begins("”") ||
-           begins("＂") || std::any_of(std::begin(kBrackets), std::end(kBrackets), [&](const Bracket& b) { return begins(b.text); });
+    return std::any_of(std::begin(kWidePunctuation), std::end(kWidePunctuation), begins) || is_wide_quote(rest) ||
+           std::any_of(std::begin(kBrackets), std::end(kBrackets), [&](const Bracket& b) { return begins(b.text); });
   }
 
   void mark_of(std::size_t size, char c) {

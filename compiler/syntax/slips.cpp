@@ -1,7 +1,7 @@
 #include "compiler/syntax/slips.h"
 
 #include "compiler/source/code_points.h"
-#include "compiler/syntax/words.h"
+#include "compiler/syntax/token_classes.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -38,14 +38,6 @@ const Correction* correction(const Correction (&table)[N], std::string_view wron
   const auto found = std::find_if(std::begin(table), std::end(table), [&](const Correction& c) { return c.wrong == wrong; });
   return found == std::end(table) ? nullptr : &*found;
 }
-
-bool ends_operand(std::size_t type) {
-  return (type >= TagmaLexer::MODULE && type <= TagmaLexer::ID) || type == TagmaLexer::RPAREN || type == TagmaLexer::RBRACKET ||
-         (type >= TagmaLexer::TRUE && type <= TagmaLexer::YESTERDAY);
-}
-
-bool opens(std::size_t type) { return type == TagmaLexer::LPAREN || type == TagmaLexer::LBRACKET || type == TagmaLexer::LBRACE; }
-bool closes(std::size_t type) { return type == TagmaLexer::RPAREN || type == TagmaLexer::RBRACKET || type == TagmaLexer::RBRACE; }
 
 class Corrector {
  public:

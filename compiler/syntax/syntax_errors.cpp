@@ -1,7 +1,7 @@
 #include "compiler/syntax/syntax_errors.h"
 
 #include "compiler/syntax/later_constructs.h"
-#include "compiler/syntax/words.h"
+#include "compiler/syntax/token_classes.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -12,10 +12,10 @@ namespace {
 
 using antlr4::Token;
 
-bool starts_operand(std::size_t type) {
-  return type == TagmaLexer::ID || type == TagmaLexer::LPAREN || type == TagmaLexer::NOT || type == TagmaLexer::UNIT ||
-         (type >= TagmaLexer::DID && type <= TagmaLexer::NO) || (type >= TagmaLexer::TIMESTAMP && type <= TagmaLexer::STRING);
-}
+// Words that go on after a value.
+constexpr std::string_view kContinuations[] = {"and",  "or",    "in",   "is",      "of",     "where",     "when", "between", "having", "otherwise",
+                                               "plus", "minus", "mod",  "contains", "capped", "keeping",   "with", "per",     "by",     "from",
+                                               "to",   "within", "under", "after",  "before"};
 
 bool is_exists_word(std::size_t type) { return type >= TagmaLexer::DID && type <= TagmaLexer::NO; }
 
@@ -93,7 +93,9 @@ class Explainer {
   // A name where only keywords may stand, near to one of them.
   bool misspelt_keyword(Span place) {
     if (type(at_) != TagmaLexer::ID || expects(TagmaLexer::ID)) return false;
-    const auto nearest = nearest_name(text(at_), expected_words());
+    auto words = expected_words();
+    if (ends_operand(before())) words.insert(words.end(), std::begin(kContinuations), std::end(kContinuations));
+    const auto nearest = nearest_name(text(at_), words);
     if (!nearest) return false;
     out_.report("unexpected_text", place, fmt::format("`{}` does not fit here", text(at_)), fmt::format("did you mean `{}`?", *nearest));
     return true;
@@ -114,7 +116,7 @@ class Explainer {
       out_.report("unexpected_text", place, "the columns of a row are written with `:`", fmt::format("write {}: {}", text(at_ - 1), text(at_ + 1)));
       return true;
     }
-    if (now == TagmaLexer::LPAREN && inside(TagmaParser::RuleField) && before() == TagmaLexer::ID) {
+    if (now == TagmaLexer::LPAREN && before() == TagmaLexer::ID && at_ > 1 && type(at_ - 2) == TagmaLexer::COLON) {  // city : enun("a")
       static const std::vector<std::string> kWithBrackets = {"enum", "decimal"};
       const auto nearest = nearest_name(text(at_ - 1), kWithBrackets);
       out_.report("unexpected_text", session_.span(tokens_[at_ - 1]), fmt::format("there is no type `{}(…)`", text(at_ - 1)), nearest ? fmt::format("did you mean `{}`?", *nearest) : "types with brackets are decimal(2) and enum(\"a\", \"b\")");
@@ -123,9 +125,10 @@ class Explainer {
     return false;
   }
 
+  // The parser has closed the condition before it sees the next one: what it expects by then says little.
   bool side_by_side(Span place) {
-    if (!starts_operand(type(at_)) || !expects(TagmaLexer::AND)) return false;
-    out_.report("missing_connective", place, fmt::format("`{}` follows directly behind `{}`", text(at_), at_ == 0 ? "" : text(at_ - 1)), "join conditions by `and` or `or`");
+    if (!starts_operand(type(at_)) || !ends_operand(before()) || inside(TagmaParser::RuleFields)) return false;
+    out_.report("missing_connective", place, fmt::format("`{}` follows directly behind `{}`", text(at_), text(at_ - 1)), "join conditions by `and` or `or`");
     return true;
   }
 

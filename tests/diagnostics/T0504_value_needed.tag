@@ -14,3 +14,4 @@ record Contract of Customer by customer_id { signed_on : date  ends_on : date? }
 lookup Product by sku { sku : string  category : string }
 metric a = sum(Order in rolling 30 days)
 metric b = first(Order)
+metric c = favourite(channel of Order by amount)

@@ -1,0 +1,76 @@
+// Random expressions of a wanted sort over the row in hand.
+#pragma once
+
+#include "catalogue.h"
+
+namespace tagma::differential {
+
+// Something with a name: a column, a rule, an element.
+struct Atom {
+  std::string text;
+  Sort sort;
+  bool optional = false;
+  std::vector<std::string> levels = {};
+};
+
+// A row that expressions may stand on.
+struct RowView {
+  std::string name;                  // how inner expressions call it
+  std::vector<Atom> atoms;           // by their plain names
+  std::vector<Atom> above;           // owners' columns, qualified
+  std::string time;                  // "": it has none
+  int table = -1;                    // base table, -1: groups
+};
+
+struct Around {
+  const RowView* row = nullptr;
+  const Around* outer = nullptr;
+  std::vector<Atom> more = {};       // elements
+  int folds = 0;                     // aggregates around
+};
+
+class Expressions {
+ public:
+  Expressions(Random& random, Catalogue& catalogue);
+
+  Term make(Sort sort, const Around& around, int depth);
+  // Any source whose rows belong to the row in hand; its row view is at `row`.
+  Term source(const Around& around, int depth, RowView& row);
+  Term clauses(const Around& around, int depth, RowView& row, Term base, bool groups);
+  [[nodiscard]] const RowView& view(int table) const { return views_[static_cast<std::size_t>(table)]; }
+  void add_source(std::string name, RowView row) { named_.push_back({std::move(name), std::move(row)}); }
+  void add_rule(const std::string& of, Atom atom);
+  Term per_groups(const Around& around, const RowView& base, RowView& groups);
+
+ private:
+  Term leaf(Sort sort, const Around& around);
+  Term literal(Sort sort, const std::vector<std::string>& levels = {});
+  std::vector<Atom> atoms(Sort sort, const Around& around) const;
+  Term of(Sort sort, std::string pattern, std::vector<Term> parts, bool may_miss = false);
+  Term truth(const Around& around, int depth);
+  Term comparison(const Around& around, int depth);
+  Term comparison_of(Sort sort, const Around& around, int depth);
+  Term membership(const Around& around, int depth);
+  Term exists(const Around& around, int depth);
+  Term quantifier(const Around& around, int depth, bool counts);
+  Term number(Sort sort, const Around& around, int depth);
+  Term integer(const Around& around, int depth);
+  Term text(const Around& around, int depth);
+  Term time_like(Sort sort, const Around& around, int depth);
+  Term collection(Sort sort, const Around& around, int depth);
+  Term conditional(Sort sort, const Around& around, int depth);
+  Term fold(Sort sort, const Around& around, int depth);
+  Term looked_up(Sort sort, const Around& around, int depth);
+  std::string window(const Around& around);
+  Term window_clause(const Around& around, int depth);
+  std::string number_text();
+  bool reaches(const Around& around, int table) const;
+
+  Random& random_;
+  Catalogue& catalogue_;
+  std::vector<RowView> views_;       // by table
+  struct Named { std::string name; RowView row; };
+  std::vector<Named> named_;
+};
+
+}  // namespace tagma::differential

@@ -1,0 +1,1 @@
+tag a = city == "a‮b"

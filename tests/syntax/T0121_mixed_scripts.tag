@@ -1,0 +1,2 @@
+tag spеnd_high = true
+tag 高价值_v2 = true
