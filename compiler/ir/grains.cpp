@@ -1,6 +1,7 @@
 #include "compiler/ir/grains.h"
 
 #include <algorithm>
+#include <map>
 
 namespace tagma::ir {
 namespace {
@@ -24,8 +25,9 @@ Openness inwards(const Openness& row) {
   return out;
 }
 
-Openness openness_of(const Node& node, const std::vector<Openness>& known) {
-  const auto of = [&](NodeId id) { return known[static_cast<std::size_t>(id)]; };
+// `of` gives what is known of the operands.
+template <typename Known>
+Openness openness_of(const Node& node, Known of) {
   Openness out;
   if (const auto* element = std::get_if<Element>(&node.what)) {
     out.elements[0] = element->depth + 1;
@@ -78,8 +80,23 @@ void Openness::join(const Openness& other) {
 std::vector<Openness> openness_of(const Module& module) {
   std::vector<Openness> out;
   out.reserve(module.nodes.size());
-  for (const Node& node : module.nodes) out.push_back(openness_of(node, out));
+  for (const Node& node : module.nodes)
+    out.push_back(openness_of(node, [&](NodeId id) { return out[static_cast<std::size_t>(id)]; }));
   return out;
+}
+
+bool is_closed(const Module& module, NodeId node) {
+  std::vector<NodeId> open{node};
+  std::map<NodeId, Openness> found;  // operands stand before their users: in this order they are known in time
+  while (!open.empty()) {
+    const NodeId next = open.back();
+    open.pop_back();
+    if (!found.try_emplace(next).second) continue;
+    for (const NodeId operand : operands(module.node(next))) open.push_back(operand);
+  }
+  for (auto& [id, openness] : found)
+    openness = openness_of(module.node(id), [&](NodeId operand) { return found.at(operand); });
+  return found.at(node).closed();
 }
 
 std::vector<bool> faulty_nodes(const Module& module) {

@@ -186,6 +186,8 @@ class Builder {
 std::vector<NodeId> operands(const Node& node);
 // The same node over other operands: each one replaced by what `replace` gives for it.
 Node with_operands(const Node& node, const std::function<NodeId(NodeId)>& replace);
+// Reads nothing from around its row, no Outer and no Element of others: only such a value can be carried to another row.
+bool is_closed(const Module& module, NodeId node);
 // All that is the same for equal nodes and different for others, as bytes: what sharing goes by.
 std::string identity(const Module& module, const Node& node);
 // The grain of every operand, types, optionality: the module's own rules. Returns what is wrong, or "".
