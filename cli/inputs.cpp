@@ -122,7 +122,7 @@ Result<Compiled> compile_rules(const Settings& settings) {
   options.only = settings.only;
   options.executor = settings.executor;
   options.cache_dir = cache_dir();
-  options.keep_dumps = settings.dump.starts_with("ir:");
+  options.keep_dumps = !settings.dump.empty();
   TAGMA_ASSIGN(Compilation compilation, compile(texts, options));
   if (!compilation.catalogue || !settings.quiet)
     fmt::print(stderr, "{}", color_on_errors() ? compilation.colored_text : compilation.text);

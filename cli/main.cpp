@@ -65,7 +65,7 @@ class CommandLine {
     }
     if (const auto filled = finish(); !filled) return report(filled.error());
     if (name_ == "help" && settings_.topic.empty()) {
-      fmt::print("{}", app_.help());
+      fmt::print("{}", whole_help());
       return kDone;
     }
     if (name_ != "repl") listen_for_interrupts();  // there the line editor has its own way with Ctrl-C
@@ -123,7 +123,14 @@ class CommandLine {
     return fill_from_project(settings_);
   }
 
+  // CLI11 would print the page of the subcommand at hand.
+  std::string whole_help() { return app_.get_formatter()->make_help(&app_, "tagma", CLI::AppFormatMode::Normal); }
+
   int usage(const CLI::ParseError& error, int argc, char** argv) {
+    if (argc == 1) {
+      fmt::print(stderr, "{}", whole_help());
+      return kUsage;
+    }
     std::string help = "see `tagma --help`";
     if (argc > 1 && argv[1][0] != '-' && std::find(names_.begin(), names_.end(), argv[1]) == names_.end()) {
       const auto nearest = nearest_name(argv[1], names_);

@@ -1,13 +1,15 @@
 // What `tagma help CODE` says about the codes that the command itself and the binding of data give.
 #include "cli/command.h"
 
-#include <array>
-
 namespace tagma::cli {
 
 namespace {
 
-constexpr std::array<ErrorPage, 27> kPages{{
+constexpr ErrorPage kPages[] = {
+    {"T0803", "a test that does not say whose value it expects",
+     "A test with several profiles names the one it speaks of by its key: `expect for 1: 生命周期 == \"新客\"`. With a single profile the key may be left out."},
+    {"T0804", "a test about somebody who is not in it",
+     "`expect for KEY` speaks of a profile row with this key that the test itself lists; without such a row the profile has nobody to ask about."},
     {"T1000", "the data breaks the schema in several ways",
      "Everything that is wrong with the bound data is told at once, one line each. Nothing was published. The schema is a contract: "
      "either the data is wrong, or the schema promises too much."},
@@ -50,7 +52,7 @@ constexpr std::array<ErrorPage, 27> kPages{{
     {"T1302", "--strict", "A fault (an overflow, a division by zero, a key that is not found …) or a breach of the contract was counted. The summary says where; without --strict the run publishes and reports them."},
     {"T0390", "a constant that a function refuses", "A pattern, a time zone, a unit or a number of places is looked at when the rules are compiled, so a bad one is an error and not a missing value."},
     {"T1390", "machine code could not be made", "The rules are right, but this machine's compiler back end failed. `tagma run --executor interpreter` gives the same answers, slowly."},
-}};
+};
 
 }  // namespace
 

@@ -57,6 +57,7 @@ Status make_program(Catalogue::Impl& impl, const CompileOptions& options) {
   jit::NativeOptions native;
   native.cache_dir = options.cache_dir;
   TAGMA_ASSIGN(impl.program, jit::make_native(impl.module, native));
+  impl.dump_native = [module = impl.module](std::string_view stage) { return jit::dump_native(*module, stage); };
   return {};
 }
 

@@ -11,11 +11,20 @@ std::string_view to_string(StepKind kind) {
     case StepKind::kBody: return "body";
     case StepKind::kInSet: return "in set";
     case StepKind::kInList: return "in list";
+    case StepKind::kTextTest: return "text test";
+    case StepKind::kClock: return "clock";
+    case StepKind::kItemMasks: return "item masks";
+    case StepKind::kAnyItem: return "any item";
+    case StepKind::kCountItems: return "count items";
     case StepKind::kNarrow: return "narrow";
     case StepKind::kMultiply: return "multiply";
     case StepKind::kModulo: return "modulo";
     case StepKind::kSpread: return "spread";
     case StepKind::kGather: return "gather";
+    case StepKind::kGroup: return "group";
+    case StepKind::kTake: return "take";
+    case StepKind::kPosition: return "position";
+    case StepKind::kLookup: return "look up";
     case StepKind::kReduce: return "reduce";
     case StepKind::kAnyRow: return "any row";
   }
@@ -51,6 +60,9 @@ std::vector<TableId> block_grains(const ir::Module& module, TableId table) {
       if (spec.owner == grains[at] && spec.kind != TableKind::kDerived && is_read(spec) && id != table) grains.push_back(id);
     }
   }
+  const auto among = [&](TableId id) { return std::find(grains.begin(), grains.end(), id) != grains.end(); };
+  for (const ir::Derived& groups : module.derived)  // in the order of declaration: groups of groups come later
+    if (among(groups.source) && among(groups.via)) grains.push_back(groups.table);
   return grains;
 }
 
@@ -121,6 +133,8 @@ Ref Lowering::cell_word(Cell::Kind kind, NodeId id, int index, int part) {
 
 Ref Lowering::step(NodeId id, Step step) {
   step.node = id;
+  for (const TableId grain : {step.grain, step.source})
+    if (const ir::Derived* groups = derived(grain); groups != nullptr && step.kind != StepKind::kGroup) step.after.push_back(group_step(*groups));
   plan_.steps.push_back(std::move(step));
   const Step& made = plan_.steps.back();
   return graph_.add({.op = Op::kStep, .grain = made.grain, .aux = static_cast<std::int64_t>(plan_.steps.size()) - 1});
@@ -128,7 +142,7 @@ Ref Lowering::step(NodeId id, Step step) {
 
 Ref Lowering::boxed_step(NodeId id, StepKind kind, std::vector<Operand> args, std::string reason) {
   const ir::Node& n = node(id);
-  const FaultSet faults = kind == StepKind::kCallout ? possible_faults(id) : own_faults(id);
+  const FaultSet faults = kind == StepKind::kCallout ? possible_faults(id) : own_faults(id);  // a look-up's: those of the value found too
   return step(id, {.kind = kind, .grain = n.grain, .args = std::move(args), .outputs = boxed_outputs(n.type, faults),
                    .type = n.type, .faults = faults, .reason = std::move(reason)});
 }
@@ -142,11 +156,17 @@ Ref Lowering::step_for(NodeId id) {
   } else if (const auto* call = std::get_if<ir::Call>(&n.what)) {
     std::vector<Operand> args;
     for (const NodeId arg : call->args) args.push_back(value(arg));
-    made = boxed_step(id, StepKind::kBody, std::move(args), "");
+    if (tests_text(*call))
+      made = step(id, {.kind = StepKind::kTextTest, .grain = n.grain, .args = std::move(args), .outputs = {Elem::kWord}});
+    else made = boxed_step(id, StepKind::kBody, std::move(args), "");
   } else if (const auto* set = std::get_if<ir::InSet>(&n.what)) {
     made = boxed_step(id, StepKind::kInSet, {value(set->value)}, "");
   } else if (const auto* list = std::get_if<ir::InList>(&n.what)) {
     made = boxed_step(id, StepKind::kInList, {value(list->value)}, "");
+  } else if (const auto* lookup = std::get_if<ir::Lookup>(&n.what)) {
+    std::vector<Operand> key;
+    for (const NodeId part : lookup->key) key.push_back(value(part));
+    made = boxed_step(id, StepKind::kLookup, std::move(key), "");
   } else {
     made = reduction(id);
   }

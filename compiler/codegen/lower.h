@@ -6,7 +6,10 @@
 //   lower_value.cpp      other values: columns, conversions, arithmetic, conditions
 //   lower_compare.cpp    comparisons, membership
 //   lower_fault.cpp      fault and escape words, in the order of the interpreter's evaluation
+//   lower_items.cpp      elements of lists
+//   lower_text.cpp       texts against constants, what the clock shows
 //   lower_rows.cpp       between grains: aggregates, an owner's values
+//   lower_groups.cpp     groups of rows, positions among rows, look-ups by key
 #pragma once
 
 #include "compiler/codegen/plan.h"
@@ -15,7 +18,7 @@
 
 namespace tagma::codegen {
 
-enum class Way : std::uint8_t { kConstant, kAnswers, kNative, kCallout };
+enum class Way : std::uint8_t { kConstant, kAnswers, kItems, kNative, kCallout };
 struct Choice { Way way = Way::kNative; std::string reason; };
 
 class Lowering {
@@ -38,6 +41,7 @@ class Lowering {
   bool answers_pay(NodeId id, const ColumnShape& column, std::int64_t entries, TableId table);
   std::optional<std::int64_t> entries_of(TableId table, int column);  // distinct values, where few enough to ask
   bool calls_out(NodeId id);                 // the interpreter would be needed for some row of this grain or below
+  std::vector<NodeId> native_operands(NodeId id);
   std::string mixed_lines(const ir::Node& node);
   bool has_codes(NodeId id);                 // a text that is held as codes
   bool reads_outer(NodeId id, TableId source, TableId grain);  // an Outer of a grain other than `grain`
@@ -63,7 +67,7 @@ class Lowering {
   Operand choose_line(NodeId id, const Lines& lines);  // the last one takes the rest
   Operand text_line(NodeId id, const Lines& lines);
   Operand answered(NodeId id);
-  static bool is_inline(const ir::Call& call);         // has inline code, whatever its operands are
+  bool is_inline(const ir::Call& call);      // has code of its own, not its body
   Operand inline_call(NodeId id, const ir::Call& call);
   Operand checked(Op op, NodeId id, const ir::Call& call);
   Operand divided(NodeId id, const ir::Call& call);
@@ -80,6 +84,19 @@ class Lowering {
   Ref compare_with_cell(CompareOp op, const Operand& operand, Cell cell, TableId grain);  // `cell`: the first of three
   Ref set_word(NodeId id, const ir::InSet& set);
   bool few_numbers(const ir::InSet& set);
+
+  // -- texts, instants
+  bool tests_text(const ir::Call& call);     // a held text against a constant
+  static std::optional<ClockPart> clock_part(const ir::Call& call);
+  Operand clock(NodeId id, const ir::Call& call);
+
+  // -- elements of lists
+  NodeId list_of(NodeId id);                 // the list column, where the node asks each element the same; else kNoNode
+  bool asks_elements(NodeId id);             // a quantifier's body that reads nothing but the element and constants
+  Ref item_truth(NodeId id, bool wanted);
+  Operand counted_items(NodeId id);
+  int items(NodeId id);
+  Ref any_item(NodeId id, int part);
 
   // -- faults
   Ref fault(NodeId id, int kind);
@@ -98,6 +115,7 @@ class Lowering {
   Ref spread_word(Ref word, TableId from, TableId to);
   Operand spread(const Operand& operand, TableId from, TableId to);
   static bool counts(const ir::Aggregate& aggregate);
+  static bool chooses(const ir::Aggregate& aggregate);
   static bool is_bounded(const ir::Aggregate& aggregate);
   Ref gather_step(NodeId column, TableId to);
   Operand gathered(NodeId column, TableId to);   // a column of an owner outside the block
@@ -107,6 +125,20 @@ class Lowering {
   Ref reduction(NodeId id);                  // the step
   Operand reduced(NodeId id);
   Ref any_row(Ref word, TableId source, TableId via);
+
+  // -- groups, positions, look-ups
+  const ir::Derived* derived(TableId table) const { return table == kNoTable ? nullptr : module_.derived_of(table); }
+  std::string group_refusal(const ir::Derived& groups);
+  Ref group_step(const ir::Derived& groups);
+  Ref grouped_rows(const ir::Derived& groups);     // word of the source rows that are in a group
+  Operand group_key(NodeId id, const ir::Column& column);
+  Operand taken(const Operand& operand, const ir::Derived& groups);
+  Ref group_fault(const ir::Derived& groups, int kind);     // of the rows of the source, at the owner
+  Ref group_escape(const ir::Derived& groups);
+  std::string refusal_of(const ir::RowIndex& index, const ir::Node& node);
+  Operand position(NodeId id);
+  Ref position_rows(NodeId id);
+  Ref row_fault(NodeId filter, const std::vector<NodeId>& keys, int kind);  // filter, then keys where it holds
 
   // -- parts of the plan
   int cell(Cell cell);
@@ -139,6 +171,9 @@ class Lowering {
   std::map<std::pair<NodeId, int>, Ref> faults_;
   std::map<NodeId, FaultSet> possible_;
   std::map<std::tuple<Ref, TableId, TableId>, Ref> spreads_, any_rows_;
+  std::map<TableId, Ref> groups_;
+  std::map<TableId, std::string> group_refusals_;
+  std::map<std::tuple<Ref, TableId>, Ref> takes_;
 };
 
 }  // namespace tagma::codegen

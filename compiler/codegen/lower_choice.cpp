@@ -51,6 +51,7 @@ Choice Lowering::make_choice(NodeId id) {
   if (node(id).grain == ir::kConstGrain) return {Way::kConstant, ""};
   const NodeId column = pivot(id);
   if (column >= 0 && column != id && answers_fit(id, column)) return {Way::kAnswers, ""};
+  if (list_of(id) != ir::kNoNode) return {Way::kItems, ""};
   std::string reason = refusal(id);
   if (reason.empty()) return {Way::kNative, ""};
   return {Way::kCallout, std::move(reason)};
@@ -93,6 +94,7 @@ bool Lowering::answers_fit(NodeId id, NodeId column) {
   const int index = std::get<ir::Column>(node(column).what).column;
   const Repr repr = n.type.repr();
   if (repr == Repr::kRatio || repr == Repr::kList) return false;
+  if (derived(n.grain) != nullptr) return false;
   const ColumnShape shape = shape_.column(n.grain, index);
   // Its validity or its bits are already the answer.
   if (const auto* known = std::get_if<ir::IsKnown>(&n.what); known != nullptr && known->arg == column) return false;
@@ -129,9 +131,17 @@ bool Lowering::calls_out(NodeId id) {
   const Choice& choice = choose(id);
   bool out = choice.way == Way::kCallout;
   if (choice.way == Way::kNative)
-    for (const NodeId operand : ir::operands(node(id)))
+    for (const NodeId operand : native_operands(id))
       out = out || (node(operand).grain != ir::kConstGrain && calls_out(operand));
   return calls_out_[id] = out;
+}
+
+// Those that native code computes row by row: what a look-up finds is another table's, a gathered column is read as it is.
+std::vector<ir::NodeId> Lowering::native_operands(NodeId id) {
+  const ir::Node& n = node(id);
+  if (const auto* lookup = std::get_if<ir::Lookup>(&n.what)) return lookup->key;
+  if (const auto* owner = std::get_if<ir::Owner>(&n.what); owner != nullptr && !in_block(node(owner->value).grain)) return {};
+  return ir::operands(n);
 }
 
 std::string Lowering::refusal(NodeId id) {
@@ -144,7 +154,7 @@ std::string Lowering::refusal(NodeId id) {
     std::string operator()(const ir::Now&) const { return ""; }
     std::string operator()(const ir::Column&) const { return ""; }
     std::string operator()(const ir::Owner& owner) const { return lowering.refusal_of(owner, n); }
-    std::string operator()(const ir::Lookup&) const { return "a look-up by more than one column of few values"; }
+    std::string operator()(const ir::Lookup&) const { return ""; }
     std::string operator()(const ir::InList&) const { return ""; }
     std::string operator()(const ir::InSet&) const { return ""; }
     std::string operator()(const ir::Call&) const { return ""; }
@@ -161,7 +171,7 @@ std::string Lowering::refusal(NodeId id) {
       return lowering.belongs(n.grain, lowering.node(outer.value).grain) ? "" : "a value of a row around that is no owner";
     }
     std::string operator()(const ir::Aggregate& aggregate) const { return lowering.refusal_of(aggregate, n); }
-    std::string operator()(const ir::RowIndex&) const { return "a position among rows"; }
+    std::string operator()(const ir::RowIndex& index) const { return lowering.refusal_of(index, n); }
   };
   return std::visit(Visitor{*this, n}, n.what);
 }
@@ -183,9 +193,15 @@ bool depends_on_order(const ir::Aggregate& aggregate) {
 
 std::string Lowering::refusal_of(const ir::Aggregate& aggregate, const ir::Node& n) {
   if (!in_block(aggregate.source)) return "rows that do not belong to the rule's";
-  if (aggregate.via != n.grain || !belongs(aggregate.source, n.grain)) return "rows of another owner";
+  const ir::Derived* groups = derived(n.grain);
+  const bool own_group = groups != nullptr && groups->source == aggregate.source;
+  if (aggregate.via != n.grain || !(own_group || belongs(aggregate.source, n.grain))) return "rows of another owner";
+  if (const ir::Derived* made = derived(aggregate.source)) {
+    if (std::string reason = group_refusal(*made); !reason.empty()) return reason;
+    if (made->via != n.grain) return "groups of several owners";
+  }
   // Rows of several owners lie owner by owner, not in their declared order.
-  const bool direct = module_.tables[static_cast<std::size_t>(aggregate.source)].owner == n.grain;
+  const bool direct = own_group || module_.tables[static_cast<std::size_t>(aggregate.source)].owner == n.grain;
   if (!direct && depends_on_order(aggregate)) return "the order of rows of several owners";
   std::vector<NodeId> inner = aggregate.values;
   for (const NodeId id : {aggregate.time, aggregate.filter})
@@ -223,10 +239,13 @@ bool Lowering::belongs(TableId rows, TableId of) const {
 bool Lowering::has_codes(NodeId id) {
   const ir::Node& n = node(id);
   const Way way = choose(id).way;
-  if (way != Way::kNative) return way != Way::kCallout;
+  if (way != Way::kNative) return way == Way::kConstant || way == Way::kAnswers;
+  if (const auto* column = std::get_if<ir::Column>(&n.what))
+    if (const ir::Derived* groups = derived(n.grain)) return has_codes(groups->keys[static_cast<std::size_t>(column->column)]);
   if (const auto* column = std::get_if<ir::Column>(&n.what)) return is_coded(shape_.column(n.grain, column->column).layout);
   if (const auto* owner = std::get_if<ir::Owner>(&n.what)) return has_codes(owner->value);
   if (const auto* outer = std::get_if<ir::Outer>(&n.what)) return has_codes(outer->value);
+  if (const auto* aggregate = std::get_if<ir::Aggregate>(&n.what)) return chooses(*aggregate) && node(aggregate->values[0]).grain != ir::kConstGrain && has_codes(aggregate->values[0]);
   if (const auto* call = std::get_if<ir::Call>(&n.what)) return call->site.fn->name == "open_texts" && has_codes(call->args[0]);
   return std::holds_alternative<ir::Cond>(n.what) || std::holds_alternative<ir::Coalesce>(n.what);
 }

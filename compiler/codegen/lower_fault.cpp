@@ -9,7 +9,8 @@ FaultSet Lowering::own_faults(NodeId id) {
   const ir::Node& n = node(id);
   if (const auto* call = std::get_if<ir::Call>(&n.what)) return call->site.fn->faults;
   if (const auto* aggregate = std::get_if<ir::Aggregate>(&n.what)) return aggregate->fn->faults;
-  if (std::holds_alternative<ir::Lookup>(n.what)) return fault_bit(Fault::kNotFound);
+  // What the value found raises counts as the look-up's own: it is not of this row.
+  if (const auto* lookup = std::get_if<ir::Lookup>(&n.what)) return static_cast<FaultSet>(fault_bit(Fault::kNotFound) | possible_faults(lookup->value));
   return 0;
 }
 
@@ -17,6 +18,14 @@ FaultSet Lowering::possible_faults(NodeId id) {
   if (const auto it = possible_.find(id); it != possible_.end()) return it->second;
   FaultSet faults = own_faults(id);
   for (const NodeId operand : ir::operands(node(id))) faults |= possible_faults(operand);
+  const auto of_groups = [&](TableId source) {  // making groups asks every row for its keys
+    const ir::Derived* groups = derived(source);
+    if (groups == nullptr) return;
+    if (groups->filter != ir::kNoNode) faults |= possible_faults(groups->filter);
+    for (const NodeId key : groups->keys) faults |= possible_faults(key);
+  };
+  if (const auto* aggregate = std::get_if<ir::Aggregate>(&node(id).what))
+    for (const ir::Derived* groups = derived(aggregate->source); groups != nullptr; groups = derived(groups->source)) of_groups(groups->table);
   return possible_[id] = faults;
 }
 
@@ -29,6 +38,7 @@ Ref Lowering::fault(NodeId id, int kind) {
 
 Ref Lowering::own_fault(NodeId id, int kind) {
   const ir::Node& n = node(id);
+  if (std::holds_alternative<ir::Lookup>(n.what)) return boxed_fault(step_for(id), n.type, kind);
   const auto* call = std::get_if<ir::Call>(&n.what);
   if (call == nullptr) return graph_.zeros();
   if (!is_inline(*call)) return boxed_fault(step_for(id), n.type, kind);
@@ -44,6 +54,11 @@ Ref Lowering::make_fault(NodeId id, int kind) {
   switch (choose(id).way) {
     case Way::kConstant: return cell_word(Cell::Kind::kFault, id, kind);
     case Way::kAnswers: return answer_word(id, static_cast<int>(AnswerPart::kFault) + kind);
+    case Way::kItems: {
+      const Ref asked = std::holds_alternative<ir::Quantify>(n.what) ? any_item(id, static_cast<int>(ItemPart::kFault) + kind) : graph_.zeros();
+      const auto* call = std::get_if<ir::Call>(&n.what);
+      return call == nullptr || call->args.size() < 2 ? asked : graph_.disj(asked, fault(call->args[1], kind));
+    }
     case Way::kCallout: return boxed_fault(step_for(id), n.type, kind);
     case Way::kNative: break;
   }
@@ -82,7 +97,12 @@ Ref Lowering::make_fault(NodeId id, int kind) {
   if (const auto* aggregate = std::get_if<ir::Aggregate>(&n.what)) return rows_fault(id, *aggregate, kind);
   if (const auto* owner = std::get_if<ir::Owner>(&n.what)) return inner_fault(owner->value, n.grain, kind);
   if (const auto* outer = std::get_if<ir::Outer>(&n.what)) return inner_fault(outer->value, n.grain, kind);
-  for (const NodeId operand : ir::operands(n)) meet(operand);
+  if (const auto* index = std::get_if<ir::RowIndex>(&n.what)) {
+    const Ref of_rows = any_row(row_fault(index->filter, index->keys, kind), n.grain, index->via);
+    return spread_word(of_rows, index->via, n.grain);
+  }
+  if (const auto* lookup = std::get_if<ir::Lookup>(&n.what)) for (const NodeId key : lookup->key) meet(key);
+  else for (const NodeId operand : ir::operands(n)) meet(operand);
   return graph_.disj(word, own_fault(id, kind));
 }
 
@@ -107,6 +127,7 @@ Ref Lowering::make_escape(NodeId id) {
       return n.type.repr() == Repr::kI128 || n.type.repr() == Repr::kRatio ? cell_word(Cell::Kind::kEscape, id) : graph_.zeros();
     case Way::kAnswers:
       return n.type.repr() == Repr::kI128 ? answer_word(id, static_cast<int>(AnswerPart::kEscape)) : graph_.zeros();
+    case Way::kItems: return graph_.zeros();
     case Way::kCallout: return boxed_escape(step_for(id), n.type);
     case Way::kNative: break;
   }
@@ -118,12 +139,24 @@ Ref Lowering::make_escape(NodeId id) {
     if (in_block(from)) return spread_word(escape(inner), from, n.grain);
     return n.type.repr() == Repr::kI128 ? step_output(gather_step(inner, n.grain), 2) : graph_.zeros();
   }
-  if (std::holds_alternative<ir::Column>(n.what)) {
+  if (const auto* column = std::get_if<ir::Column>(&n.what)) {
+    if (const ir::Derived* groups = derived(n.grain)) {
+      const Ref of_key = escape(groups->keys[static_cast<std::size_t>(column->column)]);
+      return graph_.is(of_key, Op::kZeros) ? of_key : any_row(of_key, groups->source, n.grain);
+    }
     if (value(id).form != Form::kDecimal) return graph_.zeros();
     const auto it = steps_.find(id);
     return it == steps_.end() ? graph_.zeros() : step_output(it->second, 1);
   }
   Ref word = graph_.zeros();
+  if (const auto* index = std::get_if<ir::RowIndex>(&n.what)) {
+    for (const NodeId operand : ir::operands(n)) word = graph_.disj(word, escape(operand));
+    return spread_word(any_row(word, n.grain, index->via), index->via, n.grain);
+  }
+  if (const auto* lookup = std::get_if<ir::Lookup>(&n.what)) {
+    for (const NodeId key : lookup->key) word = graph_.disj(word, escape(key));
+    return graph_.disj(word, boxed_escape(step_for(id), n.type));
+  }
   const auto* call = std::get_if<ir::Call>(&n.what);
   for (const NodeId operand : ir::operands(n)) {
     // A constant compared with is never an escape: masks decide where it does not fit.
@@ -137,8 +170,9 @@ Ref Lowering::make_escape(NodeId id) {
 
 // Where inline arithmetic left the range of its machine type.
 Ref Lowering::broken(NodeId id, const ir::Call& call) {
-  if (comparison(call)) return graph_.zeros();
+  if (comparison(call) || tests_text(call)) return graph_.zeros();
   const Operand& result = value(id);
+  if (clock_part(call)) return graph_.conj(step_output(steps_.at(id), 1), result.known);
   switch (call.site.fn->intrinsic) {
     case Intrinsic::kMul:
       if (result.form == Form::kFloat) break;

@@ -106,6 +106,7 @@ Ref Lowering::reduction(NodeId id) {
   Step made{.kind = StepKind::kReduce, .grain = n.grain, .words = {rows_of(id)}, .type = n.type, .source = aggregate.source};
   for (const NodeId row_value : aggregate.values) made.args.push_back(value(row_value));
   made.outputs = boxed_outputs(n.type, 0);
+  if (chooses(aggregate) && made.args[0].form == Form::kText) made.outputs[0] = Elem::kI32;
   if (aggregate.fn->reducer == Reducer::kExists) made.outputs = {Elem::kWord};
   if (counts(aggregate)) made.outputs = {Elem::kI32};
   return step(id, std::move(made));
@@ -116,6 +117,22 @@ bool Lowering::counts(const ir::Aggregate& aggregate) {
   return aggregate.fn->reducer == Reducer::kCount || aggregate.fn->reducer == Reducer::kDistinct;
 }
 
+// Reducers whose result is one of the values.
+bool Lowering::chooses(const ir::Aggregate& aggregate) {
+  switch (aggregate.fn->reducer) {
+    case Reducer::kMin:
+    case Reducer::kMax:
+    case Reducer::kFirst:
+    case Reducer::kLast: return true;
+    case Reducer::kGeneric:
+    case Reducer::kCount:
+    case Reducer::kExists:
+    case Reducer::kSum:
+    case Reducer::kDistinct: return false;
+  }
+  TAGMA_CHECK(false);
+}
+
 Operand Lowering::reduced(NodeId id) {
   const ir::Node& n = node(id);
   const auto& aggregate = std::get<ir::Aggregate>(n.what);
@@ -123,7 +140,13 @@ Operand Lowering::reduced(NodeId id) {
   if (counts(aggregate)) return {.form = Form::kInt, .type = n.type, .value = step_output(made, 0), .known = graph_.ones()};
   if (aggregate.fn->reducer == Reducer::kExists)
     return {.form = Form::kBool, .type = n.type, .value = step_output(made, 0), .known = graph_.ones()};
-  return boxed_value(made, n.type);
+  Operand out = boxed_value(made, n.type);
+  const Step& reduce = step_at(made);
+  if (chooses(aggregate) && reduce.args[0].form == Form::kText) {
+    out.form = Form::kText;
+    out.texts = reduce.args[0].texts;
+  }
+  return out;
 }
 
 Ref Lowering::any_row(Ref word, TableId source, TableId via) {
@@ -144,6 +167,12 @@ Ref Lowering::rows_fault(NodeId id, const ir::Aggregate& aggregate, int kind) {
     reached = graph_.conj(reached, spread_word(known(bound.at), n.grain, aggregate.source));
   }
   if (is_bounded(aggregate)) row = graph_.conj(reached, fault(aggregate.time, kind));
+  if (const ir::Derived* groups = derived(aggregate.source)) {
+    Ref open = graph_.ones();
+    for (const ir::Bound& bound : {aggregate.lo, aggregate.hi})
+      if (bound.at != ir::kNoNode) open = graph_.conj(open, known(bound.at));
+    own = graph_.disj(own, graph_.conj(open, group_fault(*groups, kind)));
+  }
   reached = window_of(aggregate, n);
   if (aggregate.filter != ir::kNoNode) {
     row = graph_.disj(row, graph_.conj(reached, fault(aggregate.filter, kind)));
@@ -161,6 +190,7 @@ Ref Lowering::rows_escape(NodeId id, const ir::Aggregate& aggregate) {
   for (const NodeId operand : {is_bounded(aggregate) ? aggregate.time : ir::kNoNode, aggregate.filter})
     if (operand != ir::kNoNode) row = graph_.disj(row, escape(operand));
   for (const NodeId row_value : aggregate.values) row = graph_.disj(row, escape(row_value));
+  if (const ir::Derived* groups = derived(aggregate.source)) own = graph_.disj(own, group_escape(*groups));
   if (!counts(aggregate) && aggregate.fn->reducer != Reducer::kExists) own = graph_.disj(own, boxed_escape(step_for(id), n.type));
   return graph_.disj(own, any_row(row, aggregate.source, n.grain));
 }

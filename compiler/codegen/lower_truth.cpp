@@ -26,6 +26,7 @@ Ref Lowering::make_truth(NodeId id, bool wanted) {
   switch (choose(id).way) {
     case Way::kConstant: return leaf_truth(cell_word(Cell::Kind::kTrue, id), known(id), wanted);
     case Way::kAnswers: return leaf_truth(answer_word(id, static_cast<int>(AnswerPart::kTrue)), known(id), wanted);
+    case Way::kItems: return item_truth(id, wanted);
     case Way::kCallout: return leaf_truth(step_output(step_for(id), 0), known(id), wanted);
     case Way::kNative: break;
   }
@@ -74,7 +75,8 @@ Ref Lowering::call_truth(NodeId id, const ir::Call& call, bool wanted) {
     const Ref both = graph_.conj(known(call.args[0]), known(call.args[1]));
     return wanted ? graph_.conj(holds, both) : graph_.and_not(both, holds);
   }
-  return leaf_truth(step_output(step_for(id), 0), known(id), wanted);
+  const Ref holds = step_output(step_for(id), 0);
+  return leaf_truth(tests_text(call) ? graph_.conj(holds, known(id)) : holds, known(id), wanted);
 }
 
 Ref Lowering::known(NodeId id) {
@@ -87,10 +89,14 @@ Ref Lowering::make_known(NodeId id) {
   switch (choose(id).way) {
     case Way::kConstant: return cell_word(Cell::Kind::kKnown, id);
     case Way::kAnswers: return answer_word(id, static_cast<int>(AnswerPart::kKnown));
+    case Way::kItems:
+      if (n.type.kind != Kind::kBool) return known(list_of(id));
+      return graph_.disj(truth(id), falsity(id));
     case Way::kCallout: return boxed_known(step_for(id), n.type);
     case Way::kNative: break;
   }
   if (const auto* column = std::get_if<ir::Column>(&n.what)) {
+    if (derived(n.grain) != nullptr) return graph_.ones();  // groups have known keys
     if (!shape_.column(n.grain, column->column).has_missing) return graph_.ones();
     return graph_.add({.op = Op::kValid, .elem = Elem::kWord, .grain = n.grain, .aux = column->column});
   }
@@ -107,7 +113,7 @@ Ref Lowering::make_known(NodeId id) {
   }
   if (const auto* set = std::get_if<ir::InSet>(&n.what)) return known(set->value);
   if (const auto* call = std::get_if<ir::Call>(&n.what); call != nullptr && is_inline(*call)) {
-    if (comparison(*call)) return graph_.conj(known(call->args[0]), known(call->args[1]));
+    if (comparison(*call) || tests_text(*call)) return graph_.conj(known(call->args[0]), known(call->args[1]));
   }
   return value(id).known;
 }

@@ -52,17 +52,19 @@ Operand Lowering::make_value(NodeId id) {
   switch (choose(id).way) {
     case Way::kConstant: return constant(id);
     case Way::kAnswers: return answered(id);
+    case Way::kItems: return counted_items(id);
     case Way::kCallout: return boxed_value(step_for(id), n.type);
     case Way::kNative: break;
   }
   if (const auto* c = std::get_if<ir::Column>(&n.what)) return column(id, *c);
   if (std::holds_alternative<ir::Owner>(n.what) || std::holds_alternative<ir::Outer>(n.what)) return inner_value(n);
   if (std::holds_alternative<ir::Aggregate>(n.what)) return reduced(id);
-  if (std::holds_alternative<ir::InList>(n.what)) return boxed_value(step_for(id), n.type);
+  if (std::holds_alternative<ir::RowIndex>(n.what)) return position(id);
+  if (std::holds_alternative<ir::InList>(n.what) || std::holds_alternative<ir::Lookup>(n.what)) return boxed_value(step_for(id), n.type);
   if (const auto* set = std::get_if<ir::InSet>(&n.what); set != nullptr && !few_numbers(*set)) return boxed_value(step_for(id), n.type);
   if (const auto* call = std::get_if<ir::Call>(&n.what)) {
     if (!is_inline(*call)) return boxed_value(step_for(id), n.type);
-    if (!comparison(*call)) return inline_call(id, *call);
+    if (!comparison(*call) && !tests_text(*call)) return inline_call(id, *call);
   }
   if (n.type.repr() == Repr::kBool) return {.form = Form::kBool, .type = n.type, .value = truth(id), .known = known(id)};
   Lines lines;
@@ -84,6 +86,7 @@ Operand Lowering::constant(NodeId id) {
 
 Operand Lowering::column(NodeId id, const ir::Column& column) {
   const ir::Node& n = node(id);
+  if (derived(n.grain) != nullptr) return group_key(id, column);
   const ColumnShape shape = shape_.column(n.grain, column.column);
   Operand out{.type = n.type, .known = known(id), .table = n.grain, .column = column.column};
   if (shape.layout == Layout::kText || shape.layout == Layout::kList) {
@@ -213,7 +216,7 @@ Operand Lowering::text_line(NodeId id, const Lines& lines) {
 // -- calls with inline code
 
 bool Lowering::is_inline(const ir::Call& call) {
-  if (comparison(call)) return true;
+  if (comparison(call) || tests_text(call) || clock_part(call)) return true;
   const Repr repr = call.site.result.repr();
   switch (call.site.fn->intrinsic) {
     case Intrinsic::kAdd:
@@ -273,6 +276,7 @@ Operand Lowering::inline_call(NodeId id, const ir::Call& call) {
     case Intrinsic::kGt:
     case Intrinsic::kGe: break;
   }
+  if (clock_part(call)) return clock(id, call);
   if (call.site.fn->name == "to_ratio") return as_ratio(id, call.args[0]);
   Operand out = first;  // open_texts
   out.type = n.type;

@@ -55,6 +55,7 @@ struct Cell {
     kItem, kItemAnd, kItemOr,                          // the same, of item `index` of the InSet `node`
     kLowest, kLimit,                                   // of answer table `index`: code of the first entry, last entry
     kMissingTrue, kMissingKnown, kMissingEscape, kMissingFault, kMissingNumber,  // its answer for a missing value; kMissingFault: kind `part`
+    kItemSet,                                          // the items that answer `part` (ItemPart) of item table `index`, as bits
     kTextOffset,                                       // where part `part` of text table `index` begins
   };
   Kind kind = Kind::kNumber;
@@ -82,6 +83,20 @@ struct AnswerTable {
   friend bool operator==(const AnswerTable&, const AnswerTable&) = default;
 };
 
+// Answers per distinct item of a list column, as sets of items: what a quantifier's body says of each, or whether
+// contains() looks for it.
+enum class ItemPart : std::uint8_t { kYes, kNo, kUnknown, kFault };  // kFault + kind
+
+struct ItemTable {
+  TableId table = kNoTable;
+  int column = -1;
+  ir::NodeId list = ir::kNoNode;   // the Column node
+  ir::NodeId node = ir::kNoNode;
+  std::int64_t items = 0;          // distinct ones; item `items` is a missing one
+  friend bool operator==(const ItemTable&, const ItemTable&) = default;
+};
+inline constexpr std::int64_t kMostItemBits = 64;  // so many items of a row are one mask
+
 // The texts that codes stand for.
 struct TextTable {
   enum class Kind : std::uint8_t { kDictionary, kAnswers, kConstant, kUnion };
@@ -99,15 +114,26 @@ enum class StepKind : std::uint8_t {
   kBody,         // calls the body of the Call `node`
   kInSet,        // membership in the items of the InSet `node`
   kInList,       // membership in the table of the InList `node`
+  kTextTest,     // a held text against a constant; outputs: word
+  kClock,        // `clock` of an instant in the zone of the Call `node`; outputs: value, escape
+  kItemMasks,    // which of its few distinct items a list has; outputs: bits
+  kAnyItem,      // outputs: word of the rows with an item in set `part` of item table `items`
+  kCountItems,   // how many items are in that set; without a table: all
   kNarrow,       // decimal column -> 64 bits; outputs: value, escape
   kMultiply,     // 64-bit integers; outputs: value, overflow
   kModulo,       // outputs: value, divisor is zero
   kSpread,       // words or one operand of the owner, to its rows
   kGather,       // a column of an owner outside the block; outputs: value, known
+  kGroup,        // the rows of derived table `grain`: groups of the rows that words[0] marks, by args; then its rows are in the block
+  kTake,         // args[0] at the first row of each group
+  kPosition,     // the RowIndex `node` among the rows that words[0] marks, by args; outputs: value, known
+  kLookup,       // the value of the Lookup `node`, by args; boxed
   kReduce,       // an Aggregate over the rows that words[0] marks
   kAnyRow,       // outputs: word of the owners with a row that words[0] marks
 };
 std::string_view to_string(StepKind kind);
+
+enum class ClockPart : std::uint8_t { kDate, kTime, kHour, kMinute, kYear, kQuarter, kMonth, kDay, kWeekday };
 
 struct Step {
   StepKind kind = StepKind::kCallout;
@@ -116,12 +142,14 @@ struct Step {
   std::vector<Operand> args{};
   std::vector<Ref> words{};
   std::vector<Elem> outputs{};
+  std::vector<Ref> after{};            // steps whose work this one builds on
   Type type{};                         // boxed outputs: of the value
   FaultSet faults = 0;                 // … kinds with a word
   TableId source = kNoTable;           // kReduce, kAnyRow, kSpread: the other grain
   TableId table = kNoTable;            // columns
   int column = -1;
-  int answers = -1;
+  int items = -1, part = 0;            // kAnyItem, kCountItems
+  ClockPart clock = ClockPart::kDate;
   std::int64_t factor = 0;             // kMultiply by a constant
   std::string reason{};                // kCallout: why
 };
@@ -154,11 +182,12 @@ struct RuleOutput {
 
 struct Plan {
   TableId table = kNoTable;
-  std::vector<TableId> grains;         // `table`, then tables whose rows belong to its rows, owners first
+  std::vector<TableId> grains;         // `table`, then tables whose rows belong to its rows, owners and sources of groups first
   Graph graph;
   std::vector<Step> steps;
   std::vector<Cell> cells;
   std::vector<AnswerTable> answers;
+  std::vector<ItemTable> items;
   std::vector<TextTable> texts;
   std::vector<Stream> streams;
   std::vector<int> stream_of;          // by Ref; -1: not in memory

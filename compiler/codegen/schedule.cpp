@@ -60,6 +60,7 @@ class Scheduler {
       const Step& step = plan_.steps[static_cast<std::size_t>(value.aux)];
       for (const Operand& arg : step.args) keep(arg);
       for (const Ref word : step.words) keep(word);
+      for (const Ref other : step.after) ++uses(other);
       return;
     }
     if (value.op == Op::kBroken) keep(value.a);
@@ -98,6 +99,7 @@ class Scheduler {
           for (const Ref input : {arg.value, arg.second, arg.known})
             if (input != kNoRef) turn(ref) = std::max(turn(ref), turn(input));
         for (const Ref word : step.words) turn(ref) = std::max(turn(ref), turn(word));
+        for (const Ref other : step.after) turn(ref) = std::max(turn(ref), turn(other));
         wait(ref, kStepTurn);
         return;
       }

@@ -133,4 +133,35 @@ AnswerData find_answer_data(const RunInput& input, const AnswerTable& table, con
   return data;
 }
 
+namespace {
+
+// What a quantifier over this one item says of its body. Count says only yes or no; so does contains.
+codegen::ItemPart part_of(const ir::Node& node, const Value& value) {
+  if (!value.known) return codegen::ItemPart::kUnknown;
+  const auto* quantify = std::get_if<ir::Quantify>(&node.what);
+  const bool counts = quantify != nullptr && quantify->kind == ir::QuantifierKind::kCount;
+  const bool inverted = quantify != nullptr && quantify->kind == ir::QuantifierKind::kNone;
+  const bool yes = counts ? value.i == 1 : value.b != inverted;
+  return yes ? codegen::ItemPart::kYes : codegen::ItemPart::kNo;
+}
+
+}  // namespace
+
+ItemSets find_item_sets(const RunInput& input, const codegen::ItemTable& table) {
+  constexpr std::size_t kParts = static_cast<std::size_t>(codegen::ItemPart::kFault) + kFaultKinds;
+  const Column& column = *input.data.tables[static_cast<std::size_t>(table.table)].columns[static_cast<std::size_t>(table.column)];
+  ItemSets sets(kParts, std::vector<std::uint64_t>(static_cast<std::size_t>(table.items) / 64 + 1));
+  const auto mark = [&](std::size_t part, std::int64_t item) { sets[part][static_cast<std::size_t>(item) / 64] |= std::uint64_t{1} << (item % 64); };
+  ir::Interpreter interpreter(input.module, input.data, input.as_of);
+  for (std::int64_t item = 0; item <= table.items; ++item) {
+    const Value value = item == table.items ? Value::missing() : Value::text(column.items->dictionary->text(item));
+    const ir::Evaluated found = interpreter.evaluate_with(table.node, table.list, Value::list({&value, 1}));
+    mark(static_cast<std::size_t>(part_of(input.module.node(table.node), found.value)), item);
+    for (std::size_t kind = 0; kind < kFaultKinds; ++kind)
+      if ((found.faults >> kind & 1) != 0) mark(static_cast<std::size_t>(codegen::ItemPart::kFault) + kind, item);
+    interpreter.clear();
+  }
+  return sets;
+}
+
 }  // namespace tagma::jit

@@ -47,7 +47,7 @@ std::int64_t Block::reach(std::int64_t begin, std::int64_t end) const {
   const auto owned = [&](std::int64_t to) {
     std::int64_t rows = 0;
     for (const TableId grain : plan().grains) {
-      if (grain == plan().table) continue;
+      if (grain == plan().table || prepared_.source_of(grain) != kNoTable) continue;
       const std::int64_t* offsets = prepared_.offsets(grain, plan().table);
       rows += offsets[to] - offsets[begin];
     }
@@ -68,6 +68,33 @@ void Block::place_grain(std::size_t index, std::int64_t begin, std::int64_t end)
   last_[index] = all % 64 != 0 && rows.words > 0 && rows.base + 64 * rows.words > all;
 }
 
+void Block::place_groups(std::size_t index) {
+  const TableId table = plan().grains[index];
+  const GrainRows& source = rows(prepared_.source_of(table));
+  rows_[index] = {table, 0, 0, 0, words_for(source.local(source.end))};
+  last_[index] = false;
+}
+
+const std::int64_t* Block::offsets(TableId source, TableId via) const {
+  const auto found = groups_.find(source);
+  if (found == groups_.end()) return prepared_.offsets(source, via);
+  return found->second.offsets.data() - rows(via).begin;
+}
+
+const std::uint64_t* Block::new_rank(TableId id) const {
+  const auto found = groups_.find(id);
+  if (found != groups_.end()) return found->second.new_rank.data();
+  const std::vector<std::uint64_t>& words = table(id).new_rank;
+  return words.empty() ? nullptr : words.data() + rows(id).base / 64;
+}
+
+void Block::set_groups(TableId derived, Groups groups) {
+  GrainRows& rows = rows_[grain_index(derived)];
+  rows.end = groups.count();
+  rows.words = words_for(rows.end);
+  groups_.insert_or_assign(derived, std::move(groups));
+}
+
 void Block::place(std::int64_t begin, std::int64_t end) {
   arena_.clear();
   std::int64_t most_words = 0;
@@ -75,6 +102,8 @@ void Block::place(std::int64_t begin, std::int64_t end) {
     const TableId grain = plan().grains[i];
     if (grain == plan().table) {
       place_grain(i, begin, end);
+    } else if (prepared_.source_of(grain) != kNoTable) {
+      place_groups(i);
     } else {
       const std::int64_t* offsets = prepared_.offsets(grain, plan().table);
       place_grain(i, offsets[begin], offsets[end]);

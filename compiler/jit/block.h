@@ -22,6 +22,17 @@ struct Numbers {
   std::uint64_t number = 0;
 };
 
+// The groups of a derived table whose source rows are in the block. A group is a row of the derived table, counted from 0
+// in every block.
+struct Groups {
+  std::vector<std::int64_t> offsets;     // by owner from the block's first: its groups
+  std::vector<std::int64_t> begins;      // by group: its rows in `rows`
+  std::vector<std::int32_t> rows;        // local rows of the source, in order
+  std::vector<std::uint64_t> new_rank;   // bit set: the group's first row is not tied with that of the group before
+  [[nodiscard]] std::int64_t count() const { return static_cast<std::int64_t>(begins.size()) - 1; }
+  [[nodiscard]] std::int32_t first_row(std::int64_t group) const { return rows[static_cast<std::size_t>(begins[static_cast<std::size_t>(group)])]; }
+};
+
 class Block {
  public:
   Block(const Prepared& prepared, const Dataset& data);
@@ -33,6 +44,13 @@ class Block {
   void run_kernel(int function);
 
   [[nodiscard]] const GrainRows& rows(TableId table) const;
+  // Rows of `source` that belong to row i of `via`, as rows of the tables: [offsets[i], offsets[i + 1]).
+  [[nodiscard]] const std::int64_t* offsets(TableId source, TableId via) const;
+  // Bit set: the local row is not tied in order with the one before it. nullptr: the table has no order.
+  [[nodiscard]] const std::uint64_t* new_rank(TableId table) const;
+  // The groups of a derived table; its rows are in the block once they are set.
+  [[nodiscard]] const Groups& groups(TableId derived) const { return groups_.at(derived); }
+  void set_groups(TableId derived, Groups groups);
   [[nodiscard]] const Prepared& prepared() const { return prepared_; }
   [[nodiscard]] const codegen::Plan& plan() const { return prepared_.plan(); }
   [[nodiscard]] const Dataset& data() const { return data_; }
@@ -50,6 +68,7 @@ class Block {
  private:
   struct Room { std::vector<std::uint8_t> memory; };
   void place_grain(std::size_t index, std::int64_t begin, std::int64_t end);
+  void place_groups(std::size_t index);      // room for as many groups as the source has rows
   void place_streams();
   std::uint8_t* room(std::size_t stream, std::int64_t bytes);
   std::uint8_t* place_words(std::size_t stream);
@@ -62,6 +81,7 @@ class Block {
   std::vector<bool> last_;                   // the grain's last word is the table's, and incomplete
   std::vector<std::uint8_t*> streams_, tail_streams_;
   std::vector<Room> rooms_;                  // by stream
+  std::map<TableId, Groups> groups_;
   std::map<std::pair<codegen::Ref, int>, codegen::Ref> output_of_;
   std::vector<std::uint64_t> zeros_, ones_;
   Arena arena_;

@@ -81,7 +81,7 @@ class NativeEvaluator final : public Evaluator {
   }
 
   void run_actions() {
-    const StepContext context{*block_, plans_->module(), interpreter_};
+    const StepContext context{*block_, plans_->module(), interpreter_, lookups_};
     const auto& actions = block_->plan().actions;
     for (std::size_t i = 0; i < actions.size(); ++i) {
       if (actions[i].step == codegen::kNoRef) {
@@ -104,6 +104,7 @@ class NativeEvaluator final : public Evaluator {
 
   std::shared_ptr<const Plans> plans_;
   ir::Interpreter interpreter_;
+  LookupMemo lookups_;
   TableId table_ = kNoTable;
   std::vector<int> rules_;
   std::unique_ptr<Block> block_;

@@ -75,6 +75,7 @@ void Prepared::find_constants(const RunInput& input) {
 
 void Prepared::find_answers(const RunInput& input) {
   for (const codegen::AnswerTable& table : plan_.answers) answers_.push_back(find_answer_data(input, table, constants_));
+  for (const codegen::ItemTable& table : plan_.items) items_.push_back(find_item_sets(input, table));
 }
 
 std::vector<std::string_view> Prepared::text_table(const codegen::TextTable& table, const RunInput& input) const {
@@ -219,6 +220,7 @@ std::uint64_t Prepared::cell_value(const Cell& cell, const ir::Module& module) c
     case Cell::Kind::kMissingEscape: return all_ones(missing().value.known && !fits_word(missing().value.d));
     case Cell::Kind::kMissingNumber: return answers(cell.index).numbers.back();
     case Cell::Kind::kMissingFault: return all_ones((missing().faults >> cell.part & 1) != 0);
+    case Cell::Kind::kItemSet: return items(cell.index, cell.part)[0];
     case Cell::Kind::kTextOffset: {
       const auto& parts = plan_.texts[static_cast<std::size_t>(cell.index)].parts;
       std::size_t offset = 0;
@@ -245,6 +247,10 @@ const std::uint8_t* Prepared::answer_stream(const Stream& stream) const {
 void Prepared::find_offsets(const RunInput& input) {
   for (const TableId source : plan_.grains) {
     if (source == plan_.table) continue;
+    if (const ir::Derived* derived = input.module.derived_of(source)) {
+      sources_[source] = derived->source;
+      continue;
+    }
     const Table& table = input.data.tables[static_cast<std::size_t>(source)];
     TableId via = table.spec->owner;
     const std::int64_t* offsets = table.offsets.data();

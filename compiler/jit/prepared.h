@@ -32,6 +32,9 @@ struct AnswerData {
   [[nodiscard]] const ir::Evaluated& missing() const { return entries.back(); }
 };
 
+// Sets of the distinct items of a list column, by ItemPart, faults after them.
+using ItemSets = std::vector<std::vector<std::uint64_t>>;
+
 class Prepared {
  public:
   static Result<std::unique_ptr<Prepared>> make(const RunInput& input, const codegen::Shape& shape, TableId table,
@@ -42,9 +45,16 @@ class Prepared {
   [[nodiscard]] const std::uint64_t* cells() const { return cells_.data(); }
   [[nodiscard]] const Value& constant(ir::NodeId node) const { return constants_.at(node).value; }
   [[nodiscard]] const AnswerData& answers(int table) const { return answers_[static_cast<std::size_t>(table)]; }
+  // Bit `item` of set `part` of an item table.
+  [[nodiscard]] const std::uint64_t* items(int table, int part) const { return items_[static_cast<std::size_t>(table)][static_cast<std::size_t>(part)].data(); }
   [[nodiscard]] std::span<const std::string_view> texts(int table) const { return texts_[static_cast<std::size_t>(table)]; }
   // Rows of `source` that belong to row i of `via`: [offsets[i], offsets[i + 1]).
   [[nodiscard]] const std::int64_t* offsets(TableId source, TableId via) const { return offsets_.at({source, via}); }
+  // Of a derived table among the grains: what it groups; else kNoTable.
+  [[nodiscard]] TableId source_of(TableId table) const {
+    const auto found = sources_.find(table);
+    return found == sources_.end() ? kNoTable : found->second;
+  }
   [[nodiscard]] const std::uint8_t* answer_stream(const codegen::Stream& stream) const;
   // The last, incomplete 64 rows of a column, padded; nullptr where the table ends at a whole word.
   [[nodiscard]] const std::uint8_t* tail(int stream) const;
@@ -63,15 +73,19 @@ class Prepared {
   std::unique_ptr<Code> code_;
   std::map<ir::NodeId, ir::Evaluated> constants_;
   std::vector<AnswerData> answers_;
+  std::vector<ItemSets> items_;
   std::vector<std::vector<std::string_view>> texts_;
   std::vector<std::uint64_t> cells_;
   std::map<std::pair<TableId, TableId>, const std::int64_t*> offsets_;
   std::vector<std::vector<std::int64_t>> composed_;
   std::map<int, std::vector<std::uint8_t>> tails_;
+  std::map<TableId, TableId> sources_;       // of derived tables
   Arena arena_;
 };
 
 // The answers of a table for every distinct value of its column and for a missing one.
+// What the node says of each distinct item, and of a missing one, if it were a list's only one.
+ItemSets find_item_sets(const RunInput& input, const codegen::ItemTable& table);
 AnswerData find_answer_data(const RunInput& input, const codegen::AnswerTable& table, const std::map<ir::NodeId, ir::Evaluated>& constants);
 
 }  // namespace tagma::jit

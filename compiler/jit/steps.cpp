@@ -75,7 +75,41 @@ void in_list(const StepContext& context, Ref ref) {
   test_members(context, ref, [&](const Value& value) { return index != nullptr && index->find(std::span(&value, 1)) >= 0; });
 }
 
+// The value that the node has at a row of its table: the interpreter's, once per row.
+ir::Evaluated found_at(const StepContext& context, ir::NodeId value, std::int64_t row) {
+  const std::uint64_t key = static_cast<std::uint64_t>(value) << 40 ^ static_cast<std::uint64_t>(row);
+  const auto known = context.lookups.found.find(key);
+  if (known != context.lookups.found.end()) return known->second;
+  ir::Evaluated found = context.interpreter.evaluate(value, row);
+  found.value = kept(context.module.node(value).type, found.value, context.lookups.arena);
+  context.interpreter.clear();
+  context.lookups.found.emplace(key, found);
+  return found;
+}
+
 }  // namespace
+
+void look_up(const StepContext& context, Ref ref) {
+  Block& block = context.block;
+  const Step& step = step_of(block, ref);
+  const auto& lookup = std::get<ir::Lookup>(context.module.node(step.node).what);
+  const KeyIndex* index = block.data().indexes[static_cast<std::size_t>(lookup.table)].get();
+  const Boxes args(block, step.args);
+  const Sink sink(block, ref);
+  const GrainRows& rows = block.rows(step.grain);
+  std::vector<Value> key(args.size());
+  for (std::int64_t row = rows.local(rows.begin); row < rows.local(rows.end); ++row) {
+    bool complete = true;
+    for (std::size_t i = 0; i < key.size() && complete; ++i) {
+      key[i] = args.at(i, row);
+      complete = key[i].known;
+    }
+    if (!complete) continue;
+    const std::int64_t at = index == nullptr ? -1 : index->find(key);
+    const ir::Evaluated found = at < 0 ? ir::Evaluated{Value::missing(), fault_bit(Fault::kNotFound)} : found_at(context, lookup.value, at);
+    sink.put(row, found.value, found.faults);
+  }
+}
 
 void run_step(const StepContext& context, Ref ref) {
   switch (step_of(context.block, ref).kind) {
@@ -83,11 +117,20 @@ void run_step(const StepContext& context, Ref ref) {
     case StepKind::kBody: call_body(context, ref); return;
     case StepKind::kInSet: in_set(context, ref); return;
     case StepKind::kInList: in_list(context, ref); return;
+    case StepKind::kTextTest: text_test(context, ref); return;
+    case StepKind::kClock: clock(context, ref); return;
+    case StepKind::kItemMasks: item_masks(context.block, ref); return;
+    case StepKind::kAnyItem: any_item(context.block, ref); return;
+    case StepKind::kCountItems: count_items(context.block, ref); return;
     case StepKind::kNarrow: narrow(context.block, ref); return;
     case StepKind::kMultiply: multiply(context.block, ref); return;
     case StepKind::kModulo: modulo(context.block, ref); return;
     case StepKind::kSpread: spread(context.block, ref); return;
     case StepKind::kGather: gather(context.block, ref); return;
+    case StepKind::kGroup: group(context, ref); return;
+    case StepKind::kTake: take(context.block, ref); return;
+    case StepKind::kPosition: position(context, ref); return;
+    case StepKind::kLookup: look_up(context, ref); return;
     case StepKind::kReduce: reduce(context, ref); return;
     case StepKind::kAnyRow: any_row(context.block, ref); return;
   }

@@ -86,7 +86,7 @@ template <typename T>
 void spread_values(Block& block, const Step& step, const T* from, T* to) {
   const GrainRows& rows = block.rows(step.grain);
   const GrainRows& owners = block.rows(step.source);
-  const std::int64_t* offsets = block.prepared().offsets(step.grain, step.source);
+  const std::int64_t* offsets = block.offsets(step.grain, step.source);
   for (std::int64_t owner = owners.begin; owner < owners.end; ++owner)
     std::fill(to + rows.local(offsets[owner]), to + rows.local(offsets[owner + 1]), from[owners.local(owner)]);
 }
@@ -102,7 +102,7 @@ void fill_bits(std::uint64_t* words, std::int64_t begin, std::int64_t end) {
 void spread_words(Block& block, const Step& step, const std::uint64_t* from, std::uint64_t* to) {
   const GrainRows& rows = block.rows(step.grain);
   const GrainRows& owners = block.rows(step.source);
-  const std::int64_t* offsets = block.prepared().offsets(step.grain, step.source);
+  const std::int64_t* offsets = block.offsets(step.grain, step.source);
   for (std::int64_t owner = owners.begin; owner < owners.end; ++owner)
     if (bit_of(from, owners.local(owner))) fill_bits(to, rows.local(offsets[owner]), rows.local(offsets[owner + 1]));
 }
@@ -110,7 +110,7 @@ void spread_words(Block& block, const Step& step, const std::uint64_t* from, std
 void spread_views(Block& block, const Step& step, std::uint8_t* to) {
   const GrainRows& rows = block.rows(step.grain);
   const GrainRows& owners = block.rows(step.source);
-  const std::int64_t* offsets = block.prepared().offsets(step.grain, step.source);
+  const std::int64_t* offsets = block.offsets(step.grain, step.source);
   const Boxes args(block, step.args);
   for (std::int64_t owner = owners.begin; owner < owners.end; ++owner) {
     if (offsets[owner] == offsets[owner + 1]) continue;

@@ -17,6 +17,7 @@ void compare_random(std::uint64_t seed, const WorldOptions& options, int rules, 
   Random random(seed);
   World world = make_world(random, options);
   RuleMaker maker(world, random);
+  if (seed % 2 == 0) maker.add_groups(depth - 1);
   for (int i = 0; i < rules; ++i) maker.add(i % 2 == 0 ? kTypes[0] : kTypes[random() % kTypes.size()], depth, table);
   expect_same_answers(world, native, threads);
 }

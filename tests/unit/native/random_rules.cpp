@@ -40,6 +40,27 @@ void RuleMaker::add_rule(NodeId value, TableId table, NodeId before_requires) {
   module_.rules.push_back(rule);
 }
 
+void RuleMaker::add_groups(int depth) {
+  ir::Derived derived;
+  derived.table = static_cast<TableId>(module_.tables.size());
+  derived.source = kEvent;
+  derived.via = kPerson;
+  if (below(3) != 0) derived.filter = expression(kBool, kEvent, depth);
+  TableSpec spec{.name = "Groups", .source = "", .kind = TableKind::kDerived, .columns = {}, .key = {}, .owner = kPerson, .owner_columns = {}, .unique_by = {}, .order_by = {}};
+  for (std::int64_t i = 0; i <= below(2); ++i) {
+    const Type type = kScalars[static_cast<std::size_t>(below(10))];
+    derived.keys.push_back(expression(type, kEvent, below(2) == 0 ? 0 : depth));
+    spec.columns.push_back({.name = "key" + std::to_string(i), .source_name = "", .type = type, .used = true});
+  }
+  groups_ = derived.table;
+  module_.tables.push_back(std::move(spec));
+  module_.derived.push_back(std::move(derived));
+  Dataset& data = *world_.data;  // its slot stays empty
+  data.tables.resize(module_.tables.size());
+  data.indexes.resize(module_.tables.size());
+  for (std::size_t i = 0; i < data.tables.size(); ++i) data.tables[i].spec = &module_.tables[i];
+}
+
 ir::NodeId RuleMaker::constant(const Type& type) {
   if (below(12) == 0) return build_.missing(type);
   switch (type.kind) {
@@ -98,7 +119,7 @@ ir::NodeId RuleMaker::expression(const Type& type, TableId grain, int depth) {
     case 2: made = fold(type, grain, depth); break;
     case 3: made = from_owner(type, grain, depth); break;
     case 4: made = look_up(type, grain, depth); break;
-    case 5: made = function(type, grain, depth); break;
+    case 5: made = type == kInt && below(3) == 0 ? position(grain, depth) : function(type, grain, depth); break;
     default: made = arithmetic(type, grain, depth); break;
   }
   return made ? *made : leaf(type, grain);
@@ -139,12 +160,17 @@ ir::NodeId RuleMaker::text_test(TableId grain, int depth) {
 }
 
 ir::NodeId RuleMaker::list_test(TableId grain, int depth) {
-  const Type set = Type::set_of(kText);
+  const Type set = below(2) == 0 ? Type::set_of(kText) : Type::list_of(kText);
   const auto own = column(set, grain);
   if (!own) return leaf(kBool, grain);
+  if (below(6) == 0) {
+    const Value items[] = {Value::text("red"), Value::text("item 7")};
+    return call(below(2) == 0 ? "contains_any" : "contains_all", {*own, build_.constant(set, Value::list({items, 2}))});
+  }
   if (below(3) != 0) return call("contains", {*own, below(2) == 0 ? constant(kText) : expression(kText, grain, depth - 2)});
   const NodeId element = build_.element(kText, 0, false, grain);
-  const NodeId body = below(2) == 0 ? call("==", {element, constant(kText)}) : call("starts_with", {element, leaf(kText, grain)});
+  const NodeId body = below(2) == 0 ? call("==", {element, constant(kText)}) : call("starts_with", {element, below(3) == 0 ? leaf(kText, grain) : constant(kText)});
+  if (below(5) == 0) return call("==", {build_.quantify(ir::QuantifierKind::kCount, *own, body, grain), constant(kInt)});
   const auto kind = static_cast<ir::QuantifierKind>(below(3));
   return build_.quantify(kind, *own, body, grain);
 }
@@ -188,11 +214,12 @@ std::optional<ir::NodeId> RuleMaker::arithmetic(const Type& type, TableId grain,
 std::optional<ir::NodeId> RuleMaker::function(const Type& type, TableId grain, int depth) {
   const NodeId today = build_.constant(kDate, Value::integer(20'000));
   if (type == kInt) {
+    const std::vector<std::string_view> parts = {"hour", "minute", "year", "quarter", "month", "day", "weekday"};
     switch (below(6)) {
       case 0: return build_.call("years_between", {expression(kDate, grain, depth - 1), today});
       case 1: return build_.call("month", {expression(kDate, grain, depth - 1)});
       case 2: return build_.call("length", {expression(kText, grain, depth - 1)});
-      case 3: return build_.call("hour", {expression(kTimestamp, grain, depth - 1)});
+      case 3: return build_.call(parts[static_cast<std::size_t>(below(7))], {expression(kTimestamp, grain, depth - 1)});
       case 4:
         if (const auto set = column(Type::set_of(kText), grain)) return build_.call("size", {*set});
         return std::nullopt;
@@ -222,6 +249,8 @@ ir::Bound RuleMaker::bound(TableId grain, int depth) {
 std::optional<ir::NodeId> RuleMaker::fold(const Type& type, TableId grain, int depth) {
   TableId source = kNoTable;
   if (grain == kPerson) source = below(3) == 0 ? kLine : kEvent;
+  if (grain == kPerson && groups_ != kNoTable && below(2) == 0) source = groups_;
+  if (grain == groups_ && groups_ != kNoTable) source = kEvent;
   if (grain == kEvent) source = kLine;
   if (source == kNoTable) return std::nullopt;
   std::vector<const Aggregate*> fitting;
@@ -242,7 +271,7 @@ std::optional<ir::NodeId> RuleMaker::fold(const Type& type, TableId grain, int d
   out.source = source;
   out.via = grain;
   if (below(3) != 0) out.filter = expression(kBool, source, depth - 1);
-  if (below(3) != 0) {
+  if (source != groups_ && below(3) != 0) {
     out.time = source == kEvent ? build_.column(kEvent, module_.tables[kEvent].time) : build_.owner(kLine, build_.column(kEvent, module_.tables[kEvent].time));
     out.lo = bound(grain, depth - 2);
     out.hi = bound(grain, depth - 2);
@@ -262,9 +291,20 @@ std::optional<ir::NodeId> RuleMaker::fold(const Type& type, TableId grain, int d
 
 std::optional<ir::NodeId> RuleMaker::from_owner(const Type& type, TableId grain, int depth) {
   if (grain == kLine) return build_.owner(kLine, expression(type, kEvent, depth - 1));
+  if (grain == groups_) return build_.owner(groups_, expression(type, kPerson, depth - 1));
   if (grain == kEvent) return build_.owner(kEvent, expression(type, kPerson, depth - 1));
   if (grain == kChild) return build_.owner(kChild, below(2) == 0 ? leaf(type, kParent) : expression(type, kParent, depth - 1));
   return std::nullopt;
+}
+
+std::optional<ir::NodeId> RuleMaker::position(TableId grain, int depth) {
+  if (grain != kEvent && grain != groups_) return std::nullopt;
+  ir::RowIndex index;
+  index.via = kPerson;
+  if (below(3) != 0) index.filter = expression(kBool, grain, depth - 1);
+  for (std::int64_t i = 0; i < below(3); ++i) index.keys.push_back(expression(kScalars[static_cast<std::size_t>(below(10))], grain, below(2)));
+  index.from_end = below(2) == 0;
+  return build_.row_index(grain, std::move(index));
 }
 
 std::optional<ir::NodeId> RuleMaker::look_up(const Type& type, TableId grain, int depth) {
@@ -272,6 +312,7 @@ std::optional<ir::NodeId> RuleMaker::look_up(const Type& type, TableId grain, in
   if (type != kText && type != kInt && type != kBool) return std::nullopt;
   const NodeId value = type == kBool ? call("==", {build_.column(kProduct, 1), constant(kText)}) : leaf(type, kProduct);
   if (module_.node(value).grain != kProduct) return std::nullopt;
+  if (grain == kNoTable) return std::nullopt;
   return build_.lookup(grain, kProduct, {below(2) == 0 ? leaf(kText, grain) : expression(kText, grain, depth - 1)}, value);
 }
 

@@ -99,27 +99,29 @@ class Columns {
     return column;
   }
 
-  ColumnPtr lists(bool optional) {
-    auto column = start(Type::set_of(Type::of(Kind::kString)), Layout::kList, optional);
+  // Items by code; `missing_items`: some are missing.
+  template <typename T>
+  ColumnPtr lists(Type type, Layout layout, std::vector<std::string> dictionary, bool missing_items) {
+    auto column = start(type, Layout::kList, true);
     auto offsets = std::shared_ptr<std::int64_t[]>(new std::int64_t[static_cast<std::size_t>(rows_) + 1]);
     std::vector<std::vector<std::int64_t>> rows;
     std::int64_t at = 0;
     for (std::int64_t row = 0; row < rows_; ++row) {
       offsets[row] = at;
       std::vector<std::int64_t> items;
-      for (std::int64_t code = 0; code < 6; ++code)
-        if (chance(random_, 0.3)) items.push_back(code);
+      for (std::size_t code = 0; code < dictionary.size(); ++code)
+        if (chance(random_, 2.0 / static_cast<double>(dictionary.size()))) items.push_back(static_cast<std::int64_t>(code));
+      if (type.kind == Kind::kList && !items.empty() && chance(random_, 0.3)) items.push_back(items.front());
       at += static_cast<std::int64_t>(items.size());
       rows.push_back(items);
     }
     offsets[rows_] = at;
-    std::vector<std::string> sorted = kFew;
-    std::sort(sorted.begin(), sorted.end());
+    std::sort(dictionary.begin(), dictionary.end());
     Columns inner(random_, options_, at);
-    auto items = std::make_shared<Column>(*inner.coded<std::int8_t>(Type::of(Kind::kString), Layout::kDict8, sorted, false));
-    auto* codes = static_cast<std::int8_t*>(const_cast<void*>(items->data));
+    auto items = std::make_shared<Column>(*inner.coded<T>(Type::of(Kind::kString), layout, dictionary, missing_items));
+    auto* codes = static_cast<T*>(const_cast<void*>(items->data));
     for (const auto& row : rows)
-      for (const std::int64_t code : row) *codes++ = static_cast<std::int8_t>(code);
+      for (const std::int64_t code : row) *codes++ = static_cast<T>(code);
     column->offsets = offsets.get();
     column->owners.push_back(offsets);
     column->items = items;
@@ -175,15 +177,22 @@ void add_values(std::vector<Made>& out, Random& random, const WorldOptions& opti
   add(out, "many", make.coded<std::int32_t>(text, Layout::kDict32, many_texts(2000), true));
   add(out, "held", make.held_texts(true));
   add(out, "date", make.numbers<std::int32_t>(Type::of(Kind::kDate), Layout::kI32, true, [&](std::int64_t) { return 10000 + below(random, 9000); }));
-  add(out, "at", make.numbers<std::int64_t>(Type::of(Kind::kTimestamp), Layout::kI64, true, [&](std::int64_t) { return below(random, 1'200'000); }));
+  add(out, "at", make.numbers<std::int64_t>(Type::of(Kind::kTimestamp), Layout::kI64, true, [&](std::int64_t) {
+        if (chance(random, 0.5)) return below(random, 1'200'000);
+        return options.extreme && chance(random, 0.1) ? INT64_MAX - below(random, 5) : below(random, std::int64_t{1} << 51);
+      }));
   add(out, "span", make.numbers<std::int64_t>(Type::of(Kind::kDuration), Layout::kI64, true, number(1'000'000)));
-  add(out, "tags", make.lists(true));
+  const Type set = Type::set_of(text), list = Type::list_of(text);
+  add(out, "tags", make.lists<std::int8_t>(set, Layout::kDict8, kFew, false));
+  add(out, "words", make.lists<std::int16_t>(list, Layout::kDict16, many_texts(200), true));
+  add(out, "marks", make.lists<std::int32_t>(list, Layout::kDict32, kFew, true));
 }
 
 class Maker {
  public:
   Maker(Random& random, const WorldOptions& options) : random_(random), options_(options) {
     world_.module = std::make_shared<ir::Module>();
+    world_.module->timezone = std::vector<std::string>{"UTC", "Asia/Shanghai", "America/New_York"}[random() % 3];
     world_.data = std::make_shared<Dataset>();
   }
 

@@ -1,0 +1,241 @@
+// Groups of an owner's rows by equal keys, and positions among such rows. Keys become whole numbers, so that equal means
+// equal numbers; an owner has few rows, mostly, and its groups are searched one after the other until they are many.
+#include "compiler/jit/owned.h"
+#include "compiler/jit/steps.h"
+#include "runtime/hash.h"
+
+#include <algorithm>
+
+namespace tagma::jit {
+
+using codegen::Elem;
+using codegen::Form;
+using codegen::Operand;
+using codegen::Ref;
+using codegen::Step;
+
+namespace {
+
+// The keys of one row, each as one number (a quotient as two).
+class RowKeys {
+ public:
+  RowKeys(Block& block, std::span<const Operand> operands) : block_(block), operands_(operands), boxes_(block, operands) {
+    for (const Operand& operand : operands) width_ += operand.form == Form::kRatio || operand.form == Form::kConstant ? 2 : 1;
+  }
+  [[nodiscard]] std::size_t width() const { return width_; }
+
+  void read(std::int64_t row, std::int64_t* out) {
+    for (std::size_t i = 0; i < operands_.size(); ++i) {
+      const Operand& operand = operands_[i];
+      if (is_code(operand) || operand.form == Form::kInt || operand.form == Form::kDecimal)
+        *out++ = with_integers(block_.numbers(operand.value), [row](auto read) { return read(row); });
+      else out = read_value(boxes_.at(i, row), operand.type, operand.form == Form::kConstant, out);
+    }
+  }
+
+ private:
+  [[nodiscard]] bool is_code(const Operand& operand) const {
+    return operand.form == Form::kText &&
+           block_.plan().texts[static_cast<std::size_t>(operand.texts)].kind == codegen::TextTable::Kind::kDictionary;
+  }
+
+  std::int64_t* read_value(const Value& value, const Type& type, bool constant, std::int64_t* out) {
+    if (constant) {  // the same for all rows
+      *out++ = 0;
+      *out++ = 0;
+      return out;
+    }
+    switch (type.repr()) {
+      case Repr::kBool: *out++ = value.b; return out;
+      case Repr::kI64: *out++ = value.i; return out;
+      case Repr::kF64: *out++ = std::bit_cast<std::int64_t>(value.f + 0.0); return out;
+      case Repr::kText: *out++ = texts_.try_emplace(value.s, static_cast<std::int64_t>(texts_.size())).first->second; return out;
+      case Repr::kRatio:
+        *out++ = static_cast<std::int64_t>(value.r.num);
+        *out++ = static_cast<std::int64_t>(value.r.den);
+        return out;
+      case Repr::kI128:
+      case Repr::kList: break;
+    }
+    TAGMA_CHECK(false);
+  }
+
+  Block& block_;
+  std::span<const Operand> operands_;
+  Boxes boxes_;
+  std::size_t width_ = 0;
+  std::unordered_map<std::string_view, std::int64_t> texts_;
+};
+
+// The numbers of the keys seen under one owner.
+class Seen {
+ public:
+  explicit Seen(std::size_t width) : width_(width) {}
+  void clear() {
+    keys_.clear();
+    slots_.clear();
+  }
+  // The number of the key, a new one if it was not seen.
+  std::int64_t number(const std::int64_t* key) {
+    const std::int64_t count = width_ == 0 ? (any_ ? 1 : 0) : static_cast<std::int64_t>(keys_.size() / width_);
+    if (count <= kFew && slots_.empty()) {
+      for (std::int64_t i = 0; i < count; ++i)
+        if (equals(i, key)) return i;
+    } else {
+      if (slots_.empty()) for (std::int64_t i = 0; i < count; ++i) slots_.emplace(hash_of(&keys_[static_cast<std::size_t>(i) * width_]), i);
+      const auto [begin, end] = slots_.equal_range(hash_of(key));
+      for (auto it = begin; it != end; ++it)
+        if (equals(it->second, key)) return it->second;
+      slots_.emplace(hash_of(key), count);
+    }
+    keys_.insert(keys_.end(), key, key + width_);
+    any_ = true;
+    return count;
+  }
+  void start() {
+    clear();
+    any_ = false;
+  }
+
+ private:
+  static constexpr std::int64_t kFew = 24;
+  [[nodiscard]] bool equals(std::int64_t i, const std::int64_t* key) const {
+    return std::equal(key, key + width_, keys_.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(i) * width_));
+  }
+  [[nodiscard]] std::uint64_t hash_of(const std::int64_t* key) const {
+    std::uint64_t hash = process_seed();
+    for (std::size_t i = 0; i < width_; ++i) hash = combine_hashes(hash, static_cast<std::uint64_t>(key[i]));
+    return hash;
+  }
+  std::size_t width_;
+  bool any_ = false;
+  std::vector<std::int64_t> keys_;
+  std::unordered_multimap<std::uint64_t, std::int64_t> slots_;
+};
+
+// The rows of one owner, by group, behind those of the owners before.
+void append_groups(Groups& out, const std::vector<std::int32_t>& rows, const std::vector<std::int32_t>& group_of, std::int64_t count) {
+  const std::size_t first = out.begins.size() - 1;
+  std::vector<std::int64_t> sizes(static_cast<std::size_t>(count));
+  for (const std::int32_t group : group_of) ++sizes[static_cast<std::size_t>(group)];
+  for (const std::int64_t size : sizes) out.begins.push_back(out.begins.back() + size);
+  out.rows.resize(static_cast<std::size_t>(out.begins.back()));
+  std::vector<std::int64_t> at(out.begins.begin() + static_cast<std::ptrdiff_t>(first), out.begins.end() - 1);
+  for (std::size_t i = 0; i < rows.size(); ++i) out.rows[static_cast<std::size_t>(at[static_cast<std::size_t>(group_of[i])]++)] = rows[i];
+}
+
+Step over_rows(const Step& step, TableId owners) {
+  Step out;
+  out.grain = owners;
+  out.source = step.source;
+  out.words = step.words;
+  return out;
+}
+
+}  // namespace
+
+void group(const StepContext& context, Ref ref) {
+  Block& block = context.block;
+  const Step& step = step_of(block, ref);
+  const RangeOwned owned(block, over_rows(step, step.table), block.words(step.words[0]));
+  RowKeys keys(block, step.args);
+  Seen seen(keys.width());
+  Groups out;
+  out.offsets.push_back(0);
+  out.begins.push_back(0);
+  std::vector<std::int64_t> key(keys.width());
+  std::vector<std::int32_t> rows, group_of;
+  owned.each([&](std::int64_t, std::int64_t begin, std::int64_t end) {
+    seen.start();
+    rows.clear();
+    group_of.clear();
+    std::int64_t count = 0;
+    owned.each_row(begin, end, [&](std::int64_t row) {
+      keys.read(row, key.data());
+      const std::int64_t number = seen.number(key.data());
+      count = std::max(count, number + 1);
+      rows.push_back(static_cast<std::int32_t>(row));
+      group_of.push_back(static_cast<std::int32_t>(number));
+    });
+    append_groups(out, rows, group_of, count);
+    out.offsets.push_back(out.count());
+  });
+  out.new_rank.assign(static_cast<std::size_t>(out.count() / 64 + 1), 0);
+  for (std::int64_t i = 0; i < out.count(); ++i) {
+    const bool tied = i > 0 && owned.tied(out.first_row(i - 1), out.first_row(i));
+    if (!tied) out.new_rank[static_cast<std::size_t>(i >> 6)] |= std::uint64_t{1} << (i & 63);
+  }
+  block.set_groups(step.grain, std::move(out));
+}
+
+namespace {
+
+template <typename T>
+void take_values(const Groups& groups, const std::uint8_t* from, std::uint8_t* to) {
+  for (std::int64_t group = 0; group < groups.count(); ++group)
+    reinterpret_cast<T*>(to)[group] = reinterpret_cast<const T*>(from)[groups.first_row(group)];
+}
+
+void take_words(const Groups& groups, const std::uint64_t* from, std::uint8_t* to) {
+  for (std::int64_t group = 0; group < groups.count(); ++group)
+    if (bit_of(from, groups.first_row(group))) reinterpret_cast<std::uint64_t*>(to)[group >> 6] |= std::uint64_t{1} << (group & 63);
+}
+
+}  // namespace
+
+void take(Block& block, Ref ref) {
+  const Step& step = step_of(block, ref);
+  std::uint8_t* to = block.output(ref, 0);
+  if (to == nullptr) return;
+  const Groups& groups = block.groups(step.grain);
+  const Operand& operand = step.args[0];
+  if (operand.form == Form::kBool) return take_words(groups, block.words(operand.value), to);
+  if (operand.form == Form::kHeld) {
+    const Boxes boxes(block, step.args);
+    for (std::int64_t group = 0; group < groups.count(); ++group)
+      reinterpret_cast<std::string_view*>(to)[group] = boxes.at(0, groups.first_row(group)).s;
+    return;
+  }
+  const std::uint8_t* from = block.stream(operand.value);
+  switch (codegen::bytes_of(step.outputs[0])) {
+    case 1: return take_values<std::uint8_t>(groups, from, to);
+    case 2: return take_values<std::uint16_t>(groups, from, to);
+    case 4: take_values<std::uint32_t>(groups, from, to); break;
+    case 8: take_values<std::uint64_t>(groups, from, to); break;
+    case 16: return take_values<std::string_view>(groups, from, to);
+  }
+  // 0.0 and -0.0 are one group: its key is 0.0.
+  if (step.outputs[0] == Elem::kF64) for (std::int64_t i = 0; i < groups.count(); ++i) reinterpret_cast<double*>(to)[i] += 0.0;
+  if (step.outputs[0] == Elem::kF32) for (std::int64_t i = 0; i < groups.count(); ++i) reinterpret_cast<float*>(to)[i] += 0.0F;
+}
+
+void position(const StepContext& context, Ref ref) {
+  Block& block = context.block;
+  const Step& step = step_of(block, ref);
+  const bool from_end = std::get<ir::RowIndex>(context.module.node(step.node).what).from_end;
+  auto* out = reinterpret_cast<std::int32_t*>(block.output(ref, 0));
+  if (out == nullptr) return;
+  Step rows_of = over_rows(step, step.source);
+  rows_of.source = step.grain;
+  const RangeOwned owned(block, rows_of, block.words(step.words[0]));
+  RowKeys keys(block, step.args);
+  Seen seen(keys.width());
+  std::vector<std::int64_t> key(keys.width());
+  std::vector<std::int64_t> rows;
+  std::vector<std::int32_t> counts;
+  owned.each([&](std::int64_t, std::int64_t begin, std::int64_t end) {
+    seen.start();
+    rows.clear();
+    counts.clear();
+    owned.each_row(begin, end, [&](std::int64_t row) { rows.push_back(row); });
+    if (from_end) std::reverse(rows.begin(), rows.end());
+    for (const std::int64_t row : rows) {
+      keys.read(row, key.data());
+      const auto number = static_cast<std::size_t>(seen.number(key.data()));
+      if (number >= counts.size()) counts.resize(number + 1);
+      out[row] = ++counts[number];
+    }
+  });
+}
+
+}  // namespace tagma::jit

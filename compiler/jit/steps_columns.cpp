@@ -1,0 +1,187 @@
+// Loops over columns that lie in memory as they came: texts against a constant, instants on a clock, items of lists.
+#include "compiler/jit/steps.h"
+#include "runtime/time_zone.h"
+#include "stdlib/calendar.h"
+
+#include <algorithm>
+
+namespace tagma::jit {
+
+using codegen::ClockPart;
+using codegen::Ref;
+using codegen::Step;
+
+namespace {
+
+// A word from f(row) for the rows of the block, `row` local.
+template <typename F>
+void fill_word(const GrainRows& rows, std::uint64_t* words, F f) {
+  const std::int64_t end = rows.local(rows.end);
+  for (std::int64_t word = 0; word < rows.words; ++word) {
+    std::uint64_t bits = 0;
+    for (std::int64_t row = std::max(64 * word, rows.local(rows.begin)); row < std::min(64 * word + 64, end); ++row)
+      bits |= std::uint64_t{f(row)} << (row & 63);
+    words[word] = bits;
+  }
+}
+
+}  // namespace
+
+// Texts of missing values are empty or anything: the word only counts where the column is known.
+void text_test(const StepContext& context, Ref ref) {
+  Block& block = context.block;
+  const Step& step = step_of(block, ref);
+  auto* words = reinterpret_cast<std::uint64_t*>(block.output(ref, 0));
+  const Value& constant = block.prepared().constant(step.args[1].node);
+  if (words == nullptr || !constant.known) return;
+  const GrainRows& rows = block.rows(step.grain);
+  const Column& column = *block.table(step.args[0].table).columns[static_cast<std::size_t>(step.args[0].column)];
+  const auto* bytes = static_cast<const char*>(column.data);
+  const auto text = [&](std::int64_t row) {
+    const std::int64_t begin = column.offsets[rows.base + row];
+    return std::string_view(bytes + begin, static_cast<std::size_t>(column.offsets[rows.base + row + 1] - begin));
+  };
+  const std::string_view wanted = constant.s;
+  const auto name = std::get<ir::Call>(context.module.node(step.node).what).site.fn->name;
+  if (name == "starts_with") fill_word(rows, words, [&](std::int64_t row) { return text(row).starts_with(wanted); });
+  else if (name == "ends_with") fill_word(rows, words, [&](std::int64_t row) { return text(row).ends_with(wanted); });
+  else if (name == "contains") fill_word(rows, words, [&](std::int64_t row) { return text(row).find(wanted) != std::string_view::npos; });
+  else if (name == "==") fill_word(rows, words, [&](std::int64_t row) { return text(row) == wanted; });
+  else fill_word(rows, words, [&](std::int64_t row) { return text(row) != wanted; });
+}
+
+// -- clocks
+
+namespace {
+
+// The offset of a zone at one instant after another; instants of one owner mostly share a stretch.
+class Offsets {
+ public:
+  explicit Offsets(const TimeZone& zone) : zone_(zone) {}
+  std::int64_t at(std::int64_t instant) {
+    if (instant >= from_ && instant < to_) return micros_;
+    micros_ = zone_.offset_at(instant) * calendar::kMicrosPerSecond;
+    const TimeZone::Stretch stretch = zone_.stretch_around(instant + micros_);
+    const bool whole = stretch.offset * calendar::kMicrosPerSecond == micros_ && stretch.contains(instant + micros_);
+    from_ = whole ? stretch.from - micros_ : instant;  // the second of two equal local times stands alone
+    to_ = whole ? stretch.to - micros_ : instant + 1;
+    return micros_;
+  }
+
+ private:
+  const TimeZone& zone_;
+  std::int64_t from_ = 0, to_ = 0, micros_ = 0;
+};
+
+std::int64_t part_of(ClockPart part, std::int64_t local) {
+  const std::int64_t days = calendar::floor_div(local, calendar::kMicrosPerDay);
+  const std::int64_t time = local - days * calendar::kMicrosPerDay;
+  switch (part) {
+    case ClockPart::kDate: return days;
+    case ClockPart::kTime: return time;
+    case ClockPart::kHour: return time / (3'600 * calendar::kMicrosPerSecond);
+    case ClockPart::kMinute: return time / (60 * calendar::kMicrosPerSecond) % 60;
+    case ClockPart::kYear: return calendar::civil_of(days).year;
+    case ClockPart::kQuarter: return (calendar::civil_of(days).month + 2) / 3;
+    case ClockPart::kMonth: return calendar::civil_of(days).month;
+    case ClockPart::kDay: return calendar::civil_of(days).day;
+    case ClockPart::kWeekday: return calendar::weekday(days);
+  }
+  TAGMA_CHECK(false);
+}
+
+// Instants and dates beyond the calendar are the interpreter's.
+template <typename T, typename Read>
+void show(Block& block, Ref ref, const TimeZone& zone, Read read) {
+  const Step& step = step_of(block, ref);
+  const GrainRows& rows = block.rows(step.grain);
+  auto* out = reinterpret_cast<T*>(block.output(ref, 0));
+  auto* escapes = reinterpret_cast<std::uint64_t*>(block.output(ref, 1));
+  Offsets offsets(zone);
+  for (std::int64_t row = rows.local(rows.begin); row < rows.local(rows.end); ++row) {
+    const std::int64_t instant = read(row);
+    const std::int64_t local = calendar::is_instant(instant) ? instant + offsets.at(instant) : INT64_MAX;
+    const bool inside = calendar::is_instant(local);
+    if (out != nullptr) out[row] = inside ? static_cast<T>(part_of(step.clock, local)) : T{};
+    if (!inside && escapes != nullptr) escapes[row >> 6] |= std::uint64_t{1} << (row & 63);
+  }
+}
+
+}  // namespace
+
+void clock(const StepContext& context, Ref ref) {
+  Block& block = context.block;
+  const Step& step = step_of(block, ref);
+  const auto& call = std::get<ir::Call>(context.module.node(step.node).what);
+  const auto& zone = *static_cast<const TimeZone*>(call.site.prepared.get());
+  with_integers(block.numbers(step.args[0].value), [&](auto read) {
+    if (step.clock == ClockPart::kTime) show<std::int64_t>(block, ref, zone, read);
+    else show<std::int32_t>(block, ref, zone, read);
+  });
+}
+
+// -- lists
+
+namespace {
+
+// f(row, codes) for each row, `codes` a loop over its items; the item after the last code stands for a missing one.
+template <typename F>
+void each_list(Block& block, const Step& step, F f) {
+  const GrainRows& rows = block.rows(step.grain);
+  const Column& column = *block.table(step.table).columns[static_cast<std::size_t>(step.column)];
+  const Column& items = *column.items;
+  const std::int64_t missing = items.dictionary->length;
+  const auto walk = [&](auto codes) {
+    for (std::int64_t row = rows.local(rows.begin); row < rows.local(rows.end); ++row) {
+      if (!column.is_known(rows.base + row)) {
+        f(row, [](auto) {});
+        continue;
+      }
+      const std::int64_t begin = column.offsets[rows.base + row], end = column.offsets[rows.base + row + 1];
+      f(row, [&](auto each) {
+        for (std::int64_t i = begin; i < end; ++i) each(items.is_known(i) ? static_cast<std::int64_t>(codes[i]) : missing);
+      });
+    }
+  };
+  if (items.layout == Layout::kDict8) return walk(static_cast<const std::int8_t*>(items.data));
+  if (items.layout == Layout::kDict16) return walk(static_cast<const std::int16_t*>(items.data));
+  TAGMA_CHECK(items.layout == Layout::kDict32);
+  walk(static_cast<const std::int32_t*>(items.data));
+}
+
+}  // namespace
+
+void item_masks(Block& block, Ref ref) {
+  auto* out = reinterpret_cast<std::uint64_t*>(block.output(ref, 0));
+  each_list(block, step_of(block, ref), [&](std::int64_t row, auto items) {
+    std::uint64_t mask = 0;
+    items([&](std::int64_t item) { mask |= std::uint64_t{1} << item; });
+    out[row] = mask;
+  });
+}
+
+void any_item(Block& block, Ref ref) {
+  const Step& step = step_of(block, ref);
+  auto* words = reinterpret_cast<std::uint64_t*>(block.output(ref, 0));
+  if (words == nullptr) return;
+  const std::uint64_t* wanted = block.prepared().items(step.items, step.part);
+  each_list(block, step, [&](std::int64_t row, auto items) {
+    bool any = false;
+    items([&](std::int64_t item) { any = any || bit_of(wanted, item); });
+    words[row >> 6] |= std::uint64_t{any} << (row & 63);
+  });
+}
+
+void count_items(Block& block, Ref ref) {
+  const Step& step = step_of(block, ref);
+  auto* out = reinterpret_cast<std::int32_t*>(block.output(ref, 0));
+  if (out == nullptr) return;
+  const std::uint64_t* wanted = step.items < 0 ? nullptr : block.prepared().items(step.items, step.part);
+  each_list(block, step, [&](std::int64_t row, auto items) {
+    std::int32_t count = 0;
+    items([&](std::int64_t item) { count += wanted == nullptr || bit_of(wanted, item) ? 1 : 0; });
+    out[row] = count;
+  });
+}
+
+}  // namespace tagma::jit
