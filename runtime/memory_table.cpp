@@ -109,8 +109,10 @@ struct Exported {
   const void* no_buffers[1] = {nullptr};
 };
 
-template <typename T>
+// A consumer may move a child out of its parent: each holds the memory by itself.
+template <typename T, typename Owner>
 void release_child(T* child) {
+  delete static_cast<std::shared_ptr<Owner>*>(child->private_data);
   child->release = nullptr;
 }
 
@@ -134,8 +136,8 @@ void export_schema(const std::shared_ptr<Owner>& data, ArrowSchema* out) {
                              0,
                              nullptr,
                              nullptr,
-                             release_child<ArrowSchema>,
-                             nullptr};
+                             release_child<ArrowSchema, Owner>,
+                             new std::shared_ptr<Owner>(data)};
     exported->pointers.push_back(&exported->children[i]);
   }
   *out = {"+s",
@@ -166,8 +168,8 @@ void export_array(const std::shared_ptr<Owner>& data, ArrowArray* out) {
                              column.buffers.data(),
                              nullptr,
                              nullptr,
-                             release_child<ArrowArray>,
-                             nullptr};
+                             release_child<ArrowArray, Owner>,
+                             new std::shared_ptr<Owner>(data)};
     exported->pointers.push_back(&exported->children[i]);
   }
   const std::int64_t rows = data->columns.empty() ? 0 : data->columns.front().length;
