@@ -1,6 +1,5 @@
 // What `tagma help CODE` says about the codes that the command itself and the binding of data give.
 #include "cli/command.h"
-
 namespace tagma::cli {
 
 namespace {
