@@ -245,11 +245,33 @@ int Lowering::texts(const TextTable& table) {
   return static_cast<int>(tables.size()) - 1;
 }
 
+namespace {
+
+// Tables whose rows nobody reads would only make blocks smaller.
+void keep_read_grains(Plan& plan, const ir::Module& module) {
+  std::vector<TableId> read{plan.table};
+  const auto add = [&](TableId table) {
+    // With it its owners, up to the block's, and what it groups.
+    while (table != kNoTable && std::find(read.begin(), read.end(), table) == read.end()) {
+      read.push_back(table);
+      const ir::Derived* groups = module.derived_of(table);
+      table = groups != nullptr ? groups->source : module.tables[static_cast<std::size_t>(table)].owner;
+    }
+  };
+  for (Ref ref = 0; ref < static_cast<Ref>(plan.graph.size()); ++ref) add(plan.graph.at(ref).grain);
+  for (const Step& step : plan.steps)
+    if (std::find(plan.grains.begin(), plan.grains.end(), step.source) != plan.grains.end()) add(step.source);
+  std::erase_if(plan.grains, [&](TableId table) { return std::find(read.begin(), read.end(), table) == read.end(); });
+}
+
+}  // namespace
+
 Plan make_plan(const ir::Module& module, const Shape& shape, TableId table, std::span<const int> rules) {
   Plan plan;
   plan.table = table;
   Lowering lowering(module, shape, plan);
   for (const int rule : rules) lowering.rule(rule);
+  keep_read_grains(plan, module);
   schedule(plan);
   return plan;
 }

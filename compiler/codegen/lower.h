@@ -46,6 +46,7 @@ class Lowering {
   bool has_codes(NodeId id);                 // a text that is held as codes
   bool reads_outer(NodeId id, TableId source, TableId grain);  // an Outer of a grain other than `grain`
   [[nodiscard]] bool in_block(TableId table) const;
+  [[nodiscard]] bool lie_in_order(TableId rows, TableId of) const;
   [[nodiscard]] bool belongs(TableId rows, TableId of) const;  // through owners inside the block; not to itself
 
   // -- booleans

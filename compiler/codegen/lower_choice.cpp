@@ -200,9 +200,7 @@ std::string Lowering::refusal_of(const ir::Aggregate& aggregate, const ir::Node&
     if (std::string reason = group_refusal(*made); !reason.empty()) return reason;
     if (made->via != n.grain) return "groups of several owners";
   }
-  // Rows of several owners lie owner by owner, not in their declared order.
-  const bool direct = own_group || module_.tables[static_cast<std::size_t>(aggregate.source)].owner == n.grain;
-  if (!direct && depends_on_order(aggregate)) return "the order of rows of several owners";
+  if (depends_on_order(aggregate) && !lie_in_order(aggregate.source, n.grain)) return "the order of rows of several owners";
   std::vector<NodeId> inner = aggregate.values;
   for (const NodeId id : {aggregate.time, aggregate.filter})
     if (id != ir::kNoNode) inner.push_back(id);
@@ -212,6 +210,13 @@ std::string Lowering::refusal_of(const ir::Aggregate& aggregate, const ir::Node&
     if (calls_out(id)) return "its rows need the interpreter";
   }
   return "";
+}
+
+// Rows of several owners lie owner by owner, not in their declared order; so do groups of them.
+bool Lowering::lie_in_order(TableId rows, TableId of) const {
+  if (const ir::Derived* groups = derived(of); groups != nullptr && groups->source == rows) return lie_in_order(rows, groups->via);
+  if (const ir::Derived* groups = derived(rows)) return groups->via == of && lie_in_order(groups->source, of);
+  return module_.tables[static_cast<std::size_t>(rows)].owner == of;
 }
 
 bool Lowering::reads_outer(NodeId id, TableId source, TableId grain) {

@@ -11,8 +11,10 @@ std::string Lowering::group_refusal(const ir::Derived& groups) {
   if (const auto it = group_refusals_.find(groups.table); it != group_refusals_.end()) return it->second;
   const auto reason = [&]() -> std::string {
     if (!in_block(groups.source) || !in_block(groups.via)) return "groups of rows that do not belong to the rule's";
-    if (module_.tables[static_cast<std::size_t>(groups.source)].owner != groups.via) return "groups of rows of several owners";
-    if (const ir::Derived* inner = derived(groups.source))
+    if (!belongs(groups.source, groups.via)) return "groups of rows of another owner";
+    const ir::Derived* inner = derived(groups.source);
+    if (inner != nullptr && inner->via != groups.via) return "groups of groups of another owner";
+    if (inner != nullptr)
       if (std::string why = group_refusal(*inner); !why.empty()) return why;
     std::vector<NodeId> read = groups.keys;
     if (groups.filter != ir::kNoNode) read.push_back(groups.filter);
@@ -97,7 +99,7 @@ Ref Lowering::group_escape(const ir::Derived& groups) {
 // -- positions
 
 std::string Lowering::refusal_of(const ir::RowIndex& index, const ir::Node& n) {
-  if (index.via == kNoTable || !in_block(index.via) || module_.tables[static_cast<std::size_t>(n.grain)].owner != index.via)
+  if (index.via == kNoTable || !in_block(index.via) || !lie_in_order(n.grain, index.via))
     return "a position among rows of several owners";
   std::vector<NodeId> read = index.keys;
   if (index.filter != ir::kNoNode) read.push_back(index.filter);

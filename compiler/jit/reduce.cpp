@@ -31,7 +31,11 @@ void count_rows(Block& block, Ref ref, const Owned& owned) {
 template <typename Owned>
 void find_any(Block& block, Ref ref, const Owned& owned) {
   std::uint64_t* out = words_out(block, ref, 0);
-  if (out == nullptr || block.is_zero(step_of(block, ref).words[0])) return;
+  const Step& step = step_of(block, ref);
+  if (out == nullptr || block.is_zero(step.words[0])) return;
+  // Words of rare things are mostly empty.
+  const std::uint64_t* words = block.words(step.words[0]);
+  if (std::all_of(words, words + block.rows(step.source).words, [](std::uint64_t word) { return word == 0; })) return;
   owned.each([&](std::int64_t owner, std::int64_t begin, std::int64_t end) { mark(out, owner, owned.first(begin, end) >= 0); });
 }
 
