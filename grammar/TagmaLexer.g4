@@ -1,12 +1,13 @@
 // Tokens of Tagma. White space and comments are skipped; the formatter finds comments in the text itself.
 //
-// Only the words of the first block are reserved. Every other keyword is one by position and stays usable as a name:
-// the rule `name` of the parser lists them. Tokens of the `tokens` block are made by compiler/syntax/positions.cpp from
-// words whose meaning depends on their neighbours. The last block is what other languages and keyboards would have
+// Only the words of the first block are reserved. Every other keyword is one by position and stays usable as a name: the
+// rule `name` of the parser lists them, and compiler/syntax/positions.cpp makes names of the others where they are no
+// keywords. It also makes the tokens of the `tokens` block, from words whose meaning depends on their neighbours, so that
+// the parser hardly ever looks further than one token ahead. The last block is what other languages and keyboards would have
 // written: compiler/syntax/slips.cpp reports those by name and puts the right token in their place.
 lexer grammar TagmaLexer;
 
-tokens { SINCE_OF, BETWEEN_OF, TIME_OF, EDGE, QUANTIFIER, KEY_COMMA }
+tokens { UNIT_SINCE, SINCE_OF, UNIT_BETWEEN, AS_OF, AT_LEAST, TIME_OF, EDGE, QUANTIFIER, KEY_COMMA }
 
 // ---- reserved words -------------------------------------------------------------------------------------------------
 AND : 'and' ;

@@ -26,7 +26,7 @@ declaration
   | PRIVATE? word=(METRIC | TAG | SEGMENT) name parameters? rulePart* ASSIGN COLLECT? levels   # ruleDecl
   | PRIVATE? SCORE name rulePart* ASSIGN scoreLine (PLUS_WORD scoreLine)* cap?         # scoreDecl
   | EXPECT STRING expr ON name onBreach?                                               # expectDecl
-  | TEST STRING (AS OF sum)? LBRACE statement* RBRACE                                  # testDecl
+  | TEST STRING (AS_OF OF sum)? LBRACE statement* RBRACE                                  # testDecl
   ;
 
 path : name (DOT name)* ;
@@ -145,21 +145,23 @@ comparison
 sum : product (op=(PLUS | MINUS) product)* ;
 product : coalesced (op=(STAR | SLASH | MOD) coalesced)* ;
 coalesced : unary (COALESCE unary)* ;
-unary : MINUS unary # negativeUnary | UNIT SINCE_OF postfix # sinceUnary | postfix # plainUnary ;
-postfix : atom suffix* ;
-suffix : DOT name # memberSuffix | AS OF atom # asOfSuffix ;
+unary
+  : MINUS unary                                                 # negativeUnary
+  | UNIT_SINCE SINCE_OF atom suffix*                            # sinceUnary      // days since x
+  | atom suffix*                                                # plainUnary
+  ;
+suffix : DOT name # memberSuffix | AS_OF OF atom # asOfSuffix ;
 atom
-  : INT (UNIT AGO?)?                                            # numberAtom      // 12, 30 days, 48 hours ago
+  : name (LPAREN (argument (COMMA argument)*)? RPAREN)?         # nameAtom        // a value, or a call
+  | INT (UNIT AGO?)?                                            # numberAtom      // 12, 30 days, 48 hours ago
+  | value=(DEC | FLOAT | PERCENT | STRING | DATE | TIMESTAMP | TIME | TRUE | FALSE | MISSING | NOW | TODAY | YESTERDAY)   # literalAtom
   | LPAREN levels RPAREN (UNIT AGO?)?                           # bracketAtom
-  | literal                                                     # literalAtom
-  | name (LPAREN (argument (COMMA argument)*)? RPAREN)?         # nameAtom        // a value, or a call
   | LBRACKET (expr (COMMA expr)* COMMA?)? RBRACKET              # listAtom
-  | AT LEAST INT OF LBRACE expr (COMMA expr)* COMMA? RBRACE     # atLeastAtom
+  | AT_LEAST LEAST INT OF LBRACE expr (COMMA expr)* COMMA? RBRACE   # atLeastAtom
   | EDGE OF (THIS | LAST | NEXT) UNIT                           # edgeAtom        // start of this month
   | TIME_OF OF UNIT                                             # timeOfDayAtom   // time of day
-  | UNIT BETWEEN_OF LPAREN sum COMMA sum RPAREN                 # unitBetweenAtom // hours between(a, b)
+  | UNIT_BETWEEN BETWEEN LPAREN sum COMMA sum RPAREN            # unitBetweenAtom // hours between(a, b)
   ;
-literal : DEC | FLOAT | PERCENT | STRING | DATE | TIMESTAMP | TIME | TRUE | FALSE | MISSING | NOW | TODAY | YESTERDAY ;
 
 // One shape for the arguments of functions, aggregates, quantifiers and rules with parameters. `Paid in rolling 9 days`
 // without `of` is read as an expression; ast::source_of reads it as rows where rows are wanted.
@@ -178,7 +180,7 @@ argumentPart
 name
   : ID | MODULE | IMPORT | TIMEZONE | STARTS | EVENTS | PROFILE | EVENT | RECORD | LOOKUP | LIST | PARAM | CONST | FN | PRIVATE
   | METRIC | TAG | SCORE | SEGMENT | EXPECT | TEST | GIVEN | FROM | BY | AT | ON | FOR | AS | UNIQUE | LATEST | ORDER | KEY
-  | SET | ENUM | DECIMAL | ONLY | COLLECT | REQUIRES | LEAST | CAPPED | PLUS_WORD | MINUS_WORD | MOD | CONTAINS | SAME
-  | ELEMENTS | KEEPING | WITH | PER | ROLLING | PAST | FULL | TO | THIS | LAST | NEXT | WITHIN | UNDER | AFTER | BEFORE | AGO
+  | SET | ENUM | DECIMAL | ONLY | COLLECT | REQUIRES | LEAST | CAPPED | PLUS_WORD
+  | ELEMENTS | KEEPING | WITH | PER | ROLLING | PAST | FULL | TO | THIS | LAST | NEXT | AFTER | BEFORE | AGO
   | UNIT
   ;

@@ -185,7 +185,7 @@ Typed Checker::fn_call(const Declared& declared, const ast::Call& call, Span spa
   inner.rules_visible = false;
   inner.columns_visible = false;
   if (!bind_parameters(fn.parameters, call, scope, inner)) return error(span);
-  Visiting visit(*this, declared.name, span, true);
+  Visiting visit(*this, declared.name, span, Manner::kInlined);
   if (!visit) return error(span);
   const auto outer_site = call_site_;
   if (!call_site_) call_site_ = span;

@@ -57,8 +57,8 @@ bool Checker::comparable(const Typed& left, const Typed& right, bool ordered, Sp
     else diagnostic.help = "both sides must have one type";
     return false;
   }
-  if (!ordered || dates || common->is_ordered()) return true;
   const bool levels = a.kind == Kind::kEnum || b.kind == Kind::kEnum;
+  if (!ordered || dates || (common->is_ordered() && !levels)) return true;
   report("not_ordered", span, fmt::format("{} has no order", levels ? "a value from a closed set" : to_string(*common)),
          levels ? "name the values that are meant: `x in [\"a\", \"b\"]`" : "only == and != compare these");
   return false;

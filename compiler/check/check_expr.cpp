@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace tagma::check {
 
@@ -28,6 +29,8 @@ bool is_number_literal(const ast::Expr& expr) {
          std::holds_alternative<ast::FloatLiteral>(expr.what);
 }
 
+bool is_arithmetic(ast::BinaryOp op) { return op >= ast::BinaryOp::kAdd && op <= ast::BinaryOp::kMod; }
+
 // The operands of a chain of one operator, left to right.
 void flatten(const ast::Expr& expr, ast::BinaryOp op, std::vector<const ast::Expr*>& out) {
   if (const auto* binary = std::get_if<ast::Binary>(&expr.what); binary != nullptr && binary->op == op) {
@@ -50,6 +53,12 @@ Polarity flip(Polarity p) {
 }
 
 Typed Checker::check(const ast::Expr& expr, const Scope& scope, Polarity polarity, const Type* wanted) {
+  struct Depth {
+    int& depth;
+    explicit Depth(int& around) : depth(++around) {}
+    ~Depth() { --depth; }
+  } deeper(depth_);
+  if (nests_too_deeply(expr.span)) return error(expr.span);
   if (auto literal = check_literal(expr, scope, wanted)) return *literal;
   struct Dispatch {
     Checker& self;
@@ -170,6 +179,7 @@ Typed Checker::check_logic(const ast::Expr& expr, bool conjunction, const Scope&
   flatten(expr, conjunction ? ast::BinaryOp::kAnd : ast::BinaryOp::kOr, parts);
   Facts facts(*this);
   std::vector<NodeId> nodes;
+  std::unordered_set<NodeId> seen;
   Privacy privacy;
   bool failed = false;
   for (const ast::Expr* part : parts) {
@@ -181,7 +191,7 @@ Typed Checker::check_logic(const ast::Expr& expr, bool conjunction, const Scope&
     const Typed value = check_bool(*part, scope, polarity);
     failed = failed || !value.ok();
     if (!value.ok()) continue;
-    if (!call_site_ && std::find(nodes.begin(), nodes.end(), value.node) != nodes.end())
+    if (!seen.insert(value.node).second && !call_site_)
       report("constant_comparison", part->span, fmt::format("this condition stands here twice: `{}`", written(part->span)), "say it once");
     nodes.push_back(value.node);
     privacy = Privacy::join(privacy, value.privacy);
@@ -243,14 +253,25 @@ std::pair<Typed, Typed> Checker::check_pair(const ast::Expr& left, const ast::Ex
   return {std::move(first), std::move(second)};
 }
 
+// A chain of operators is one expression as deep as it is long: its left side is followed in a loop.
 Typed Checker::check_arithmetic(const ast::Binary& binary, const ast::Expr& expr, const Scope& scope) {
+  std::vector<std::pair<const ast::Binary*, const ast::Expr*>> chain{{&binary, &expr}};
+  while (const auto* left = std::get_if<ast::Binary>(&chain.back().first->left->what)) {
+    if (!is_arithmetic(left->op)) break;
+    chain.emplace_back(left, chain.back().first->left.get());
+  }
+  Typed value = check(*chain.back().first->left, scope, Polarity::kFree);
+  for (auto step = chain.rbegin(); step != chain.rend(); ++step) value = operation(std::move(value), *step->first, *step->second, scope);
+  return value;
+}
+
+Typed Checker::operation(Typed left, const ast::Binary& binary, const ast::Expr& expr, const Scope& scope) {
   if (const auto* step = std::get_if<ast::DurationLiteral>(&binary.right->what);
       step != nullptr && step->unit >= ast::Unit::kMonth && (binary.op == ast::BinaryOp::kAdd || binary.op == ast::BinaryOp::kSub))
-    return check_calendar(binary, expr, scope);
+    return check_calendar(left, binary, expr, scope);
   static constexpr std::string_view kNames[] = {"+", "-", "*", "/", "mod"};
   const std::string_view name = kNames[static_cast<int>(binary.op) - static_cast<int>(ast::BinaryOp::kAdd)];
   // Only floats change what a number beside them is: 12.50 * 2 is exact, with the scale of each side.
-  Typed left = check(*binary.left, scope, Polarity::kFree);
   Typed right = check(*binary.right, scope, Polarity::kFree);
   if (!left.ok() || !right.ok()) return error(expr.span);
   const Type real = Type::of(Kind::kFloat);
@@ -259,18 +280,21 @@ Typed Checker::check_arithmetic(const ast::Binary& binary, const ast::Expr& expr
   const auto node = build_.call(name, {left.node, right.node});
   Privacy privacy = Privacy::join(left.privacy, right.privacy);
   if (node) return made(*node, type(*node).is_number() ? privacy.coarse() : privacy, expr.span);
-  Diagnostic& diagnostic = report("bad_operands", binary.op_span, fmt::format("{} {} {} is not defined", to_string(type(left)), name, to_string(type(right))));
+  return bad_operands(name, left, right, binary.op_span);
+}
+
+Typed Checker::bad_operands(std::string_view name, const Typed& left, const Typed& right, Span span) {
+  Diagnostic& diagnostic = report("bad_operands", span, fmt::format("{} {} {} is not defined", to_string(type(left)), name, to_string(type(right))));
   if (type(left).is_text() || type(right).is_text()) diagnostic.help = "texts are joined inside quotes: \"{a}-{b}\"";
   else if (type(left).is_number() && type(right).is_number()) diagnostic.help = "a float is not exact: round the other side, or declare the column as decimal";
   else if (type(left).kind == Kind::kDate || type(left).kind == Kind::kTimestamp) diagnostic.help = "a duration is written `7 days`, `48 hours`";
   else if (type(left).kind == Kind::kBool || type(right).kind == Kind::kBool) diagnostic.help = "conditions are joined with `and`, `or`, `not`";
-  return error(expr.span);
+  return error(span);
 }
 
 // x + 3 months: calendar arithmetic, clamped to the month's last day.
-Typed Checker::check_calendar(const ast::Binary& binary, const ast::Expr& expr, const Scope& scope) {
+Typed Checker::check_calendar(const Typed& left, const ast::Binary& binary, const ast::Expr& expr, const Scope& scope) {
   const auto& step = std::get<ast::DurationLiteral>(binary.right->what);
-  const Typed left = check(*binary.left, scope, Polarity::kFree);
   const Type int_type = Type::of(Kind::kInt);
   Typed count = coerce(check(*step.count, scope, Polarity::kFree, &int_type), int_type, "a number of months");
   if (!left.ok() || !count.ok()) return error(expr.span);
@@ -295,7 +319,7 @@ Typed Checker::check_coalesce(const ast::Binary& binary, const ast::Expr& expr, 
   std::vector<Typed> both{left, right};
   if (!same_type(both, "both sides of `??`")) return error(expr.span);
   if (!may_miss(left.node) && !call_site_)
-    report("constant_comparison", binary.op_span, fmt::format("`{}` is never missing: what stands after `??` is never used", written(binary.left->span)), "drop it");
+    report("constant_comparison", binary.op_span, "what stands before `??` is never missing, so what stands after it is never used", "drop it");
   return made(build_.coalesce(both[0].node, both[1].node), Privacy::join(left.privacy, right.privacy), expr.span);
 }
 

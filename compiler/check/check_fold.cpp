@@ -1,7 +1,6 @@
 // Rows to a value: whose rows, which of them, and where the value is at home.
 #include "compiler/check/checker.h"
 #include "compiler/check/clock.h"
-#include "compiler/check/outer_use.h"
 
 #include <fmt/format.h>
 
@@ -49,7 +48,7 @@ std::optional<TableId> Checker::via_of(const SourceView& view, const Scope& scop
 NodeId Checker::at_row(NodeId value, TableId source, const Scope& scope) {
   const TableId grain = build_.node(value).grain;
   if (grain == ir::kConstGrain) return value;
-  if (is_ancestor(grain, source)) return owner_chain(value, grain, source);
+  if (is_ancestor(grain, source) && ir::is_closed(module_, value)) return owner_chain(value, grain, source);
   return build_.outer(source, owner_chain(value, grain, scope.grain));
 }
 
@@ -116,8 +115,8 @@ NodeId Checker::fold(const tagma::Aggregate& fn, const SourceView& view, std::ve
     }
     return build_.aggregate(home, std::move(placed), *result, optional);
   };
-  const bool depends = (bounds != nullptr && !in_hand(*bounds, *via)) || (aggregate.filter != kNoNode && uses_outer(module_, aggregate.filter)) ||
-                       std::any_of(aggregate.values.begin(), aggregate.values.end(), [&](NodeId value) { return uses_outer(module_, value); });
+  const bool depends = (bounds != nullptr && !in_hand(*bounds, *via)) || (aggregate.filter != kNoNode && !ir::is_closed(module_, aggregate.filter)) ||
+                       std::any_of(aggregate.values.begin(), aggregate.values.end(), [&](NodeId value) { return !ir::is_closed(module_, value); });
   if (depends || *via == scope.grain) return at(scope.grain);
   // Whoever has no owner has no rows: zero of them, not a missing value.
   for (TableId step = scope.grain; step != *via && step != kNoTable; step = table(step).owner)

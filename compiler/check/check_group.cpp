@@ -1,6 +1,5 @@
 // `per KEYS { column = AGGREGATE(… rows …) }`: one row per group, a derived table.
 #include "compiler/check/checker.h"
-#include "compiler/check/outer_use.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -76,7 +75,7 @@ SourceView Checker::grouped(const SourceView& view, const std::vector<Key>& keys
   for (const Key& key : keys) derived.keys.push_back(key.value.node);
   std::vector<NodeId> parts = derived.keys;
   if (derived.filter != kNoNode) parts.push_back(derived.filter);
-  if (std::any_of(parts.begin(), parts.end(), [&](NodeId part) { return uses_outer(module_, part); })) {
+  if (std::any_of(parts.begin(), parts.end(), [&](NodeId part) { return !ir::is_closed(module_, part); })) {
     report("group_needs_row", span, fmt::format("these groups of {} would be others for every row outside", view.name),
            "groups and favourites are made once per owner, not for every row: compare the row outside with what they give, as in `Shelf where seen < Order.time`");
     return {};

@@ -38,6 +38,7 @@ void Checker::Facts::assume(NodeId condition, bool truth) {
 
 // A known value; what it was strictly computed from is known too, as the operands of a comparison that holds.
 void Checker::Facts::learn(NodeId known) {
+  if (!checker_.build_.node(known).optional) return;  // neither it nor what it was computed from can be missing
   if (std::find(checker_.facts_.begin(), checker_.facts_.end(), known) != checker_.facts_.end()) return;
   checker_.facts_.push_back(known);
   const auto* call = std::get_if<ir::Call>(&checker_.build_.node(known).what);

@@ -39,15 +39,7 @@ ir::Module Checker::run() {
   check_tables();
   for (Declared* declared : declared_)
     if (declared->entity == Entity::kRule) reserve_rule(*declared);
-  for (const Declared* declared : declared_)
-    if (declared->entity == Entity::kParam || declared->entity == Entity::kConst) constant_named(*declared, declared->span);
-  for (const Declared* declared : declared_) {
-    check_table_filter(*declared);
-    check_profile_filter(*declared);
-  }
-  check_sources();
-  for (const Declared* declared : declared_)
-    if (declared->entity == Entity::kRule && declared->rule >= 0) rule_value(*declared, declared->span);
+  for (const Declared* declared : dependency_order()) check_declared(*declared);
   for (const ast::File& file : files_)
     for (const ast::Decl& decl : file.decls) {
       if (const auto* test = std::get_if<ast::TestDecl>(&decl.what)) check_test(*test, decl.span);
@@ -151,40 +143,6 @@ void Checker::zone_setting(const ast::TimezoneDecl& zone, Span span, std::option
   earlier = span;
 }
 
-// ---- cycles ---------------------------------------------------------------------------------------------------------
-
-Checker::Visiting::Visiting(Checker& checker, const std::string& name, Span use, bool inlined)
-    : checker_(checker), entered_(true), inlined_(inlined) {
-  auto& visits = checker.visits_;
-  const auto first = std::find_if(visits.begin(), visits.end(), [&](const Visit& visit) { return visit.name == name; });
-  if (first != visits.end()) {
-    std::string path;
-    for (auto visit = first; visit != visits.end(); ++visit) path += visit->name + " → ";
-    Diagnostic& diagnostic = checker.report("cycle", use, fmt::format("{} is defined by itself: {}{}", name, path, name),
-                                            "one of them must be said without the others");
-    for (auto visit = first + 1; visit != visits.end(); ++visit)
-      diagnostic.related.push_back({visit->use, fmt::format("{} is used here", visit->name)});
-    entered_ = false;
-    return;
-  }
-  visits.push_back({name, use});
-  if (inlined) return;
-  facts_.swap(checker.facts_);
-  call_site_ = std::exchange(checker.call_site_, std::nullopt);
-  negations_.swap(checker.negations_);
-  inherits_ = std::exchange(checker.inherits_, nullptr);
-}
-
-Checker::Visiting::~Visiting() {
-  if (!entered_) return;
-  checker_.visits_.pop_back();
-  if (inlined_) return;
-  facts_.swap(checker_.facts_);
-  checker_.call_site_ = call_site_;
-  negations_.swap(checker_.negations_);
-  checker_.inherits_ = inherits_;
-}
-
 // ---- params and consts ----------------------------------------------------------------------------------------------
 
 void Checker::check_option_names() {
@@ -271,11 +229,24 @@ std::optional<Typed> Checker::param_override(const Declared& declared, const Typ
   return value;
 }
 
-// ---- sources, unused rules ------------------------------------------------------------------------------------------
+// ---- one by one -----------------------------------------------------------------------------------------------------
 
-void Checker::check_sources() {
-  for (const Declared* declared : declared_)
-    if (declared->entity == Entity::kSource) named_source(*declared, declared->span);
+void Checker::check_declared(const Declared& declared) {
+  switch (declared.entity) {
+    case Entity::kTable:
+      check_table_filter(declared);
+      check_profile_filter(declared);
+      return;
+    case Entity::kParam:
+    case Entity::kConst: constant_named(declared, declared.span); return;
+    case Entity::kSource: named_source(declared, declared.span); return;
+    case Entity::kRule:
+      if (declared.rule >= 0) rule_value(declared, declared.span);
+      return;
+    case Entity::kFn:
+    case Entity::kList:
+    case Entity::kUnreadable: return;
+  }
 }
 
 void Checker::check_unused() {

@@ -89,6 +89,7 @@ RuleValue Checker::check_rule(const Declared& declared) {
   scope.grain = declared.table;
   ir::Rule out = module_.rules[static_cast<std::size_t>(declared.rule)];
   Typed value = rule_body(rule, scope, out);
+  if (value.ok() && computes_too_deeply(value.node, rule.name.span)) value.node = kNoNode;
   out.value = value.node;
   result.value = value;
   if (value.ok() && rule.word == ast::RuleWord::kSegment) {
@@ -282,7 +283,7 @@ Typed Checker::metric_instance(const Declared& declared, const ast::Call& call, 
     report("not_reachable", value->span, fmt::format("{} is about {}: what it is given here belongs to a row of {}", declared.name, table(declared.table).name, table(grain).name), "give it constants, or fold the rows by an aggregate of their own");
     return error(span);
   }
-  Visiting visit(*this, declared.name, span);
+  Visiting visit(*this, declared.name, span, Manner::kInstance);
   if (!visit) return error(span);
   Typed value = check(*rule.body, inner, Polarity::kFree);
   if (!value.ok()) return error(span);

@@ -109,29 +109,12 @@ std::optional<Value> Checker::test_cell(const ast::Expr& expr, const ColumnSpec&
 
 // ---- expectations ---------------------------------------------------------------------------------------------------
 
-namespace {
-
-// Every word of an expression's text: what it may name, wherever it stands in it.
-std::set<std::string> words_of(std::string_view text) {
-  std::set<std::string> words;
-  std::string word;
-  for (const char c : text) {
-    const bool part = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
-    if (part) word += c;
-    else words.insert(std::exchange(word, {}));
-  }
-  words.insert(word);
-  return words;
-}
-
-}  // namespace
-
 // Whose row the condition speaks of: that of the rules it names, or the only profile with rows in the test.
 TableId Checker::expectation_profile(const ast::Expectation& expectation, const ir::Test& test) {
   const std::vector<TableId> all = profiles();
   if (all.size() == 1) return all.front();
   std::set<TableId> candidates;
-  for (const std::string& word : words_of(written(expectation.condition->span)))
+  for (const std::string& word : words_in(written(expectation.condition->span)))
     if (const Declared* rule = find(word, Entity::kRule); rule != nullptr && rule->table != kNoTable) candidates.insert(rule->table);
   // A profile's condition may name rules of its owners: the innermost profile is the one it speaks of.
   for (const TableId candidate : candidates)

@@ -1,6 +1,7 @@
 // ast -> ir: the only door. Private to check/: one class whose methods are spread over files by construct.
 //
-//   check_module.cpp    order of work, names of the catalogue, cycles, params, consts
+//   check_module.cpp    order of work, names of the catalogue, params, consts
+//   check_order.cpp     what is checked after what; cycles; limits of depth
 //   check_table.cpp     profile, event, record, lookup, list: schemas, owners, keys, privacy words
 //   check_rule.cpp      metric, tag, score, segment: RuleSpec and value
 //   check_expr.cpp      the dispatch, logic, arithmetic
@@ -339,24 +340,35 @@ class Checker {
     std::string name;
     Span use;
   };
+  enum class Manner : std::uint8_t { kOwn, kInstance, kInlined };  // for its own sake; a metric with arguments; a fn
   class Visiting {
    public:
-    Visiting(Checker& checker, const std::string& name, Span use, bool inlined = false);
+    Visiting(Checker& checker, const std::string& name, Span use, Manner manner = Manner::kOwn);
     ~Visiting();
     Visiting(const Visiting&) = delete;
     Visiting& operator=(const Visiting&) = delete;
-    explicit operator bool() const { return entered_; }  // false: a cycle, reported
+    explicit operator bool() const { return entered_; }  // false: a cycle, or too deep; reported
 
    private:
     Checker& checker_;
     bool entered_;
-    bool inlined_;
+    Manner manner_;
+    int inlined_ = 0;
     std::vector<NodeId> facts_;
     std::optional<Span> call_site_;
     std::map<const ast::Expr*, const ast::Expr*> negations_;
     RuleValue* inherits_ = nullptr;
   };
+  bool closes_cycle(const std::string& name, Span use);
+  bool goes_too_far(const std::string& name, Span use, Manner manner);
+  bool nests_too_deeply(Span span);
+  bool computes_too_deeply(NodeId value, Span span);
+  std::vector<const Declared*> dependency_order() const;
+  static std::set<std::string> words_in(std::string_view text);
   std::vector<Visit> visits_;
+  int inlined_ = 0;                                              // fn and metrics called behind the declaration in hand
+  int depth_ = 0;                                                // of expressions around the one in hand
+  std::vector<int> value_depths_;                                // by node
   std::vector<NodeId> facts_;                                    // known here
   std::optional<Span> call_site_;                                // of the outermost fn that is being inlined
   std::map<const ast::Expr*, const ast::Expr*> negations_;       // a comparison -> the `not …` right around it
@@ -369,7 +381,7 @@ class Checker {
   void settings();
   void zone_setting(const ast::TimezoneDecl& zone, Span span, std::optional<Span>& earlier);
   void check_option_names();
-  void check_sources();
+  void check_declared(const Declared& declared);
   void check_unused();
   void check_uncalled();
   void check_body(const Declared& declared, std::span<const ast::Parameter> parameters, const ast::Expr& body);
@@ -421,7 +433,9 @@ class Checker {
   Typed check_logic(const ast::Expr& expr, bool conjunction, const Scope& scope, Polarity polarity);
   Typed check_minus(const ast::Binary& binary, const ast::Expr& expr, const Scope& scope, Polarity polarity);
   Typed check_arithmetic(const ast::Binary& binary, const ast::Expr& expr, const Scope& scope);
-  Typed check_calendar(const ast::Binary& binary, const ast::Expr& expr, const Scope& scope);
+  Typed operation(Typed left, const ast::Binary& binary, const ast::Expr& expr, const Scope& scope);
+  Typed bad_operands(std::string_view name, const Typed& left, const Typed& right, Span span);
+  Typed check_calendar(const Typed& left, const ast::Binary& binary, const ast::Expr& expr, const Scope& scope);
   Typed check_coalesce(const ast::Binary& binary, const ast::Expr& expr, const Scope& scope, Polarity polarity, const Type* wanted);
   Typed check_at_least(const ast::AtLeastOf& at_least, const ast::Expr& expr, const Scope& scope);
   std::pair<Typed, Typed> check_pair(const ast::Expr& left, const ast::Expr& right, const Scope& scope, Polarity polarity);

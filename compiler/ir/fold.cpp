@@ -9,11 +9,12 @@ namespace {
 
 class Fold {
  public:
-  explicit Fold(const Module& module) : faulty_before_(faulty_nodes(module)) {}
+  explicit Fold(const Module& module) : faulty_before_(faulty_nodes(module)), made_(module.nodes.size(), kNoNode) {}
 
   NodeId remake(Builder& build, NodeId old, const Node& node) {
     build_ = &build;
     const NodeId made = std::visit([&](const auto& x) { return (*this)(x, node); }, node.what);
+    made_[static_cast<std::size_t>(old)] = made;
     const auto at = static_cast<std::size_t>(made);
     if (at >= harmless_.size()) harmless_.resize(at + 1, false);
     if (!faulty_before_[static_cast<std::size_t>(old)]) harmless_[at] = true;
@@ -24,10 +25,17 @@ class Fold {
 
   NodeId operator()(const Const&, const Node& n) { return build_->copy(n); }
   NodeId operator()(const Now&, const Node& n) { return build_->copy(n); }
-  NodeId operator()(const Column&, const Node& n) { return build_->copy(n); }
+  // A key that is the same for all rows is so for all groups.
+  NodeId operator()(const Column& x, const Node& n) {
+    const Derived* groups = build_->module().derived_of(n.grain);
+    if (groups == nullptr) return build_->copy(n);
+    const NodeId key = made_[static_cast<std::size_t>(groups->keys[static_cast<std::size_t>(x.column)])];
+    const bool known = key != kNoNode && build_->node(key).grain == kConstGrain && !build_->node(key).optional;
+    return known ? key : build_->copy(n);
+  }
   NodeId operator()(const Element&, const Node& n) { return build_->copy(n); }
   NodeId operator()(const Lookup&, const Node& n) { return build_->copy(n); }
-  NodeId operator()(const InList&, const Node& n) { return build_->copy(n); }
+  NodeId operator()(const InList&, const Node& n) { return tightened(n); }
   NodeId operator()(const Quantify&, const Node& n) { return build_->copy(n); }
   NodeId operator()(const RowIndex&, const Node& n) { return build_->copy(n); }
   NodeId operator()(const Outer& x, const Node& n) { return build_->outer(n.grain, x.value); }
@@ -47,7 +55,7 @@ class Fold {
 
   NodeId operator()(const InSet& x, const Node& n) {
     const Value* value = constant(x.value);
-    if (value == nullptr) return build_->copy(n);
+    if (value == nullptr) return tightened(n);
     if (!value->known) return build_->missing(n.type);
     const Type type = build_->node(x.value).type;
     return truth(std::any_of(x.items.begin(), x.items.end(), [&](const Value& item) { return compare(type, item, *value) == 0; }));
@@ -63,11 +71,11 @@ class Fold {
     }
     const bool strict = x.site.fn->nulls == NullRule::kStrict;
     if (strict && any_missing && all_harmless(x.args)) return build_->missing(n.type);
-    if (args.size() != x.args.size() || (strict && any_missing)) return build_->copy(n);
+    if (args.size() != x.args.size() || (strict && any_missing)) return tightened(n);
     Arena scratch;
     CallContext context{scratch};
     const Value value = x.site.fn->body(context, x.site, args);
-    return context.faults == 0 ? build_->constant(n.type, value) : build_->copy(n);
+    return context.faults == 0 ? build_->constant(n.type, value) : tightened(n);
   }
 
   NodeId operator()(const And& x, const Node&) { return build_->conj(shortened(x.args, false)); }
@@ -109,6 +117,13 @@ class Fold {
   }
 
  private:
+  // What reads constants alone now belongs to the run.
+  NodeId tightened(Node node) {
+    const std::vector<NodeId> under = operands(node);
+    const bool same_for_all = std::all_of(under.begin(), under.end(), [&](NodeId id) { return build_->node(id).grain == kConstGrain; });
+    if (same_for_all) node.grain = kConstGrain;
+    return build_->copy(std::move(node));
+  }
   [[nodiscard]] const Value* constant(NodeId id) const {
     if (id == kNoNode) return nullptr;
     const auto* found = std::get_if<Const>(&build_->node(id).what);
@@ -146,6 +161,7 @@ class Fold {
   }
 
   std::vector<bool> faulty_before_;
+  std::vector<NodeId> made_;         // by old id
   std::vector<bool> harmless_;  // by new id
   Builder* build_ = nullptr;
 };

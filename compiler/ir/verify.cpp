@@ -92,6 +92,7 @@ class Verifier {
       if (at(x.args[i]).type != x.site.args[i]) return "an argument has another type";
     if (x.site.result != n.type) return "the result has another type";
     if (!fits(x.args, n.grain)) return "an argument has another grain";
+    if (n.grain != kConstGrain && fits(x.args, kConstGrain)) return "the same for all rows, but not of the whole run";
     const bool optional = x.site.fn->may_miss || x.site.fn->faults != 0 || any_optional(x.args);
     return optional && !n.optional ? "may be missing, but is not optional" : kFine;
   }

@@ -78,7 +78,7 @@ class Builder {
   ast::ExprPtr product(TagmaParser::ProductContext* context);
   ast::ExprPtr coalesced(TagmaParser::CoalescedContext* context);
   ast::ExprPtr unary(TagmaParser::UnaryContext* context);
-  ast::ExprPtr postfix(TagmaParser::PostfixContext* context);
+  ast::ExprPtr suffixed(TagmaParser::AtomContext* first, const std::vector<TagmaParser::SuffixContext*>& suffixes);
   ast::Level level(TagmaParser::LevelContext* context);
   bool check_levels(const std::vector<ast::Level>& lines);
 
@@ -98,7 +98,7 @@ class Builder {
   ast::ExprPtr at_least(TagmaParser::AtLeastAtomContext* context);
   ast::ExprPtr edge(TagmaParser::EdgeAtomContext* context);
   ast::ExprPtr time_of_day(TagmaParser::TimeOfDayAtomContext* context);
-  ast::ExprPtr literal(TagmaParser::LiteralContext* context);
+  ast::ExprPtr literal(TagmaParser::LiteralAtomContext* context);
   ast::ExprPtr text_literal(antlr4::Token* token);
   ast::ExprPtr text_piece(std::string_view text, Span place);
 

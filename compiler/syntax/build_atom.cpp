@@ -10,9 +10,9 @@ namespace tagma::syntax {
 
 ast::ExprPtr Builder::atom(TagmaParser::AtomContext* context) {
   const Span place = span(context);
-  if (auto* some = dynamic_cast<TagmaParser::LiteralAtomContext*>(context)) return literal(some->literal());
   if (auto* some = dynamic_cast<TagmaParser::NameAtomContext*>(context))
-    return some->LPAREN() != nullptr ? call(some) : make(place, ast::NameRef{name(some->name()).text});
+    return some->children.size() > 1 ? call(some) : make(place, ast::NameRef{name(some->name()).text});
+  if (auto* some = dynamic_cast<TagmaParser::LiteralAtomContext*>(context)) return literal(some);
   if (auto* some = dynamic_cast<TagmaParser::NumberAtomContext*>(context)) return number(some);
   if (auto* some = dynamic_cast<TagmaParser::BracketAtomContext*>(context)) return bracket(some);
   if (auto* some = dynamic_cast<TagmaParser::ListAtomContext*>(context)) return list_of(some);
@@ -21,7 +21,7 @@ ast::ExprPtr Builder::atom(TagmaParser::AtomContext* context) {
   if (auto* some = dynamic_cast<TagmaParser::TimeOfDayAtomContext*>(context)) return time_of_day(some);
   auto* between = static_cast<TagmaParser::UnitBetweenAtomContext*>(context);
   const auto ends = between->sum();
-  return make(place, ast::UnitBetween{unit(between->UNIT()), sum(ends[0]), sum(ends[1])});
+  return make(place, ast::UnitBetween{unit(between->UNIT_BETWEEN()), sum(ends[0]), sum(ends[1])});
 }
 
 ast::ExprPtr Builder::number(TagmaParser::NumberAtomContext* context) {
@@ -90,8 +90,8 @@ ast::ExprPtr Builder::time_of_day(TagmaParser::TimeOfDayAtomContext* context) {
   return make(place, std::move(call));
 }
 
-ast::ExprPtr Builder::literal(TagmaParser::LiteralContext* context) {
-  antlr4::Token* token = context->start;
+ast::ExprPtr Builder::literal(TagmaParser::LiteralAtomContext* context) {
+  antlr4::Token* token = context->value;
   const Span place = span(token);
   const std::string_view written = session_.text(token);
   const auto or_error = [&](auto value) { return value ? make(place, std::move(*value)) : error_expr(place); };

@@ -18,6 +18,11 @@ ast::BinaryOp arithmetic(std::size_t type) {
 
 antlr4::Token* token_of(antlr4::tree::ParseTree* tree) { return static_cast<antlr4::tree::TerminalNode*>(tree)->getSymbol(); }
 
+template <typename Child>
+Child* only(const antlr4::ParserRuleContext* context) {
+  return context->children.size() == 1 ? static_cast<Child*>(context->children[0]) : nullptr;
+}
+
 ast::ExprPtr join(ast::BinaryOp op, ast::ExprPtr left, ast::ExprPtr right, Span op_span) {
   const Span span = left->span.to(right->span);
   return std::make_unique<ast::Expr>(ast::Expr{span, ast::Binary{op, std::move(left), std::move(right), op_span}});
@@ -66,7 +71,9 @@ bool Builder::check_levels(const std::vector<ast::Level>& lines) {
   return good;
 }
 
+// Most levels of the tower have one child: `only` passes through them without looking for operators.
 ast::ExprPtr Builder::expr(TagmaParser::ExprContext* context) {
+  if (auto* one = only<TagmaParser::ConjunctionContext>(context)) return conjunction(one);
   std::vector<ast::ExprPtr> terms;
   std::vector<Span> operators;
   for (auto* term : context->conjunction()) terms.push_back(conjunction(term));
@@ -75,6 +82,7 @@ ast::ExprPtr Builder::expr(TagmaParser::ExprContext* context) {
 }
 
 ast::ExprPtr Builder::conjunction(TagmaParser::ConjunctionContext* context) {
+  if (auto* one = only<TagmaParser::NegationContext>(context)) return negation(one);
   std::vector<ast::ExprPtr> terms;
   std::vector<Span> operators;
   for (auto* term : context->negation()) terms.push_back(negation(term));
@@ -96,10 +104,9 @@ ast::ExprPtr Builder::conjunction(TagmaParser::ConjunctionContext* context) {
 }
 
 ast::ExprPtr Builder::negation(TagmaParser::NegationContext* context) {
-  if (auto* negated = dynamic_cast<TagmaParser::NotNegationContext*>(context))
-    return make(span(context), ast::Unary{ast::UnaryOp::kNot, negation(negated->negation())});
+  if (auto* plain = dynamic_cast<TagmaParser::PlainNegationContext*>(context)) return compared(plain);
   if (auto* some = dynamic_cast<TagmaParser::ExistsNegationContext*>(context)) return exists(some);
-  return compared(static_cast<TagmaParser::PlainNegationContext*>(context));
+  return make(span(context), ast::Unary{ast::UnaryOp::kNot, negation(static_cast<TagmaParser::NotNegationContext*>(context)->negation())});
 }
 
 ast::ExprPtr Builder::exists(TagmaParser::ExistsNegationContext* context) {
@@ -119,6 +126,7 @@ ast::ExprPtr Builder::exists(TagmaParser::ExistsNegationContext* context) {
 }
 
 ast::ExprPtr Builder::compared(TagmaParser::PlainNegationContext* context) {
+  if (auto* one = only<TagmaParser::SumContext>(context)) return sum(one);
   auto left = sum(context->sum());
   const auto tails = context->comparison();
   if (tails.size() > 1) {
@@ -130,6 +138,7 @@ ast::ExprPtr Builder::compared(TagmaParser::PlainNegationContext* context) {
 
 // Sums and products have the same shape: terms with operators between them.
 ast::ExprPtr Builder::sum(TagmaParser::SumContext* context) {
+  if (auto* one = only<TagmaParser::ProductContext>(context)) return product(one);
   const auto terms = context->product();
   if (terms.size() > kMaxTerms) {
     report("nesting_too_deep", span(context), fmt::format("more than {} terms in one sum", kMaxTerms), "give parts of it names of their own");
@@ -144,6 +153,7 @@ ast::ExprPtr Builder::sum(TagmaParser::SumContext* context) {
 }
 
 ast::ExprPtr Builder::product(TagmaParser::ProductContext* context) {
+  if (auto* one = only<TagmaParser::CoalescedContext>(context)) return coalesced(one);
   const auto factors = context->coalesced();
   if (factors.size() > kMaxTerms) {
     report("nesting_too_deep", span(context), fmt::format("more than {} factors in one product", kMaxTerms), "give parts of it names of their own");
@@ -158,6 +168,7 @@ ast::ExprPtr Builder::product(TagmaParser::ProductContext* context) {
 }
 
 ast::ExprPtr Builder::coalesced(TagmaParser::CoalescedContext* context) {
+  if (auto* one = only<TagmaParser::UnaryContext>(context)) return unary(one);
   std::vector<ast::ExprPtr> terms;
   std::vector<Span> operators;
   for (auto* term : context->unary()) terms.push_back(unary(term));
@@ -166,20 +177,21 @@ ast::ExprPtr Builder::coalesced(TagmaParser::CoalescedContext* context) {
 }
 
 ast::ExprPtr Builder::unary(TagmaParser::UnaryContext* context) {
-  if (auto* negative = dynamic_cast<TagmaParser::NegativeUnaryContext*>(context))
-    return make(span(context), ast::Unary{ast::UnaryOp::kNegate, unary(negative->unary())});
+  if (auto* plain = dynamic_cast<TagmaParser::PlainUnaryContext*>(context)) {
+    auto* one = only<TagmaParser::AtomContext>(plain);
+    return one != nullptr ? atom(one) : suffixed(plain->atom(), plain->suffix());
+  }
   if (auto* since = dynamic_cast<TagmaParser::SinceUnaryContext*>(context))
-    return make(span(context), ast::Since{unit(since->UNIT()), postfix(since->postfix())});
-  return postfix(static_cast<TagmaParser::PlainUnaryContext*>(context)->postfix());
+    return make(span(context), ast::Since{unit(since->UNIT_SINCE()), suffixed(since->atom(), since->suffix())});
+  return make(span(context), ast::Unary{ast::UnaryOp::kNegate, unary(static_cast<TagmaParser::NegativeUnaryContext*>(context)->unary())});
 }
 
-ast::ExprPtr Builder::postfix(TagmaParser::PostfixContext* context) {
-  const auto suffixes = context->suffix();
+ast::ExprPtr Builder::suffixed(TagmaParser::AtomContext* first, const std::vector<TagmaParser::SuffixContext*>& suffixes) {
+  auto base = atom(first);
   if (suffixes.size() > static_cast<std::size_t>(limits_.nesting)) {
-    report("nesting_too_deep", span(context), "too many names behind one another", "a column stands one point behind its table");
-    return error_expr(span(context));
+    report("nesting_too_deep", base->span, "too many names behind one another", "a column stands one point behind its table");
+    return error_expr(base->span);
   }
-  auto base = atom(context->atom());
   for (auto* suffix : suffixes) {
     const Span whole = base->span.to(span(suffix));
     if (auto* member = dynamic_cast<TagmaParser::MemberSuffixContext*>(suffix))

@@ -44,14 +44,32 @@ class Positions {
     const bool begins = type(-1) == TagmaLexer::LPAREN || type(-1) == TagmaLexer::COMMA;
     const bool window_word = type() == TagmaLexer::FROM || type() == TagmaLexer::BEFORE || type() == TagmaLexer::AFTER ||
                              type() == TagmaLexer::WITHIN || type() == TagmaLexer::UNDER || type() == TagmaLexer::ROLLING;
-    if (type(1) == TagmaLexer::COLON || defined || (begins && window_word && type(1) == TagmaLexer::MINUS)) become(TagmaLexer::ID);
+    const bool named = type(1) == TagmaLexer::COLON || defined || (begins && window_word && type(1) == TagmaLexer::MINUS);
+    if (named || (needs_operands(type()) && !has_operands())) become(TagmaLexer::ID);
+  }
+
+  // Words that are keywords between or before values only, and that `name` of the grammar leaves out.
+  static bool needs_operands(std::size_t type) {
+    return type == TagmaLexer::MOD || type == TagmaLexer::MINUS_WORD || type == TagmaLexer::CONTAINS || type == TagmaLexer::SAME ||
+           type == TagmaLexer::WITHIN || type == TagmaLexer::UNDER;
+  }
+
+  [[nodiscard]] bool has_operands() const {
+    const std::size_t next = type(1);
+    const bool right = starts_operand(next) || is_soft_keyword(next) || next == TagmaLexer::LBRACKET || next == TagmaLexer::MINUS;
+    const std::size_t before = type(-1) == TagmaLexer::NOT ? type(-2) : type(-1);
+    const bool window = (type() == TagmaLexer::WITHIN || type() == TagmaLexer::UNDER) && (before == TagmaLexer::LPAREN || before == TagmaLexer::COMMA);
+    return right && (ends_operand(before) || window);
   }
 
   void phrases() {
     if (type() == TagmaLexer::UNIT && unit_begins_operand()) {
-      if (is(1, "since") && type(2) != TagmaLexer::COLON && type(2) != TagmaLexer::ASSIGN) become(TagmaLexer::SINCE_OF, 1);
-      if (type(1) == TagmaLexer::BETWEEN && type(2) == TagmaLexer::LPAREN && two_arguments(at_ + 2)) become(TagmaLexer::BETWEEN_OF, 1);
+      if (is(1, "since") && type(2) != TagmaLexer::COLON && type(2) != TagmaLexer::ASSIGN) become(TagmaLexer::SINCE_OF, 1), become(TagmaLexer::UNIT_SINCE);
+      else if (type(1) == TagmaLexer::BETWEEN && type(2) == TagmaLexer::LPAREN && two_arguments(at_ + 2)) become(TagmaLexer::UNIT_BETWEEN);
     }
+    if (type() == TagmaLexer::AS && type(1) == TagmaLexer::OF) become(TagmaLexer::AS_OF);
+    const bool count = type() == TagmaLexer::AT && type(1) == TagmaLexer::LEAST && type(2) == TagmaLexer::INT;
+    if (count && type(3) == TagmaLexer::OF) become(TagmaLexer::AT_LEAST);
     if (type() != TagmaLexer::ID) return;
     if (type(1) == TagmaLexer::OF && type(2) == TagmaLexer::UNIT && is(0, "time") && is(2, "day")) become(TagmaLexer::TIME_OF);
     const bool relative = type(2) == TagmaLexer::THIS || type(2) == TagmaLexer::LAST || type(2) == TagmaLexer::NEXT;

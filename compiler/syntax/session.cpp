@@ -3,10 +3,37 @@
 #include "compiler/source/code_points.h"
 
 #include <algorithm>
+#include <utf8proc.h>
 
 namespace tagma::syntax {
 
 using antlr4::Token;
+
+namespace {
+
+constexpr char32_t kAnyLetter = 'Q';
+
+bool is_letter(std::int32_t point) {
+  const auto category = utf8proc_category(point);
+  return category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
+}
+
+}  // namespace
+
+void LetterStream::fill(std::string_view text, std::vector<std::uint32_t>& bytes) {
+  bytes.clear();
+  p = 0;
+  _data.assign(text.begin(), text.end());
+  if (std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; })) return;
+  _data.clear();
+  for (std::size_t at = 0; at < text.size();) {
+    const CodePoint point = code_point_at(text, at);
+    bytes.push_back(static_cast<std::uint32_t>(at));
+    _data.push_back(point.value >= 0x80 && is_letter(point.value) ? kAnyLetter : static_cast<char32_t>(point.value));
+    at += point.size;
+  }
+  bytes.push_back(static_cast<std::uint32_t>(text.size()));
+}
 
 // Remembers the first error; ANTLR's recovery after it only guesses. Counts what the grammar must not have.
 class Session::Listener : public antlr4::BaseErrorListener {
@@ -59,17 +86,11 @@ void Session::load(std::string_view text, std::uint32_t file, std::uint32_t base
   text_ = text;
   file_ = file;
   base_ = base;
-  bytes_.clear();
-  if (!std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; })) {
-    for (std::size_t at = 0; at < text.size(); at += code_point_at(text, at).size)
-      bytes_.push_back(static_cast<std::uint32_t>(at));
-    bytes_.push_back(static_cast<std::uint32_t>(text.size()));
-  }
-  parser_.reset();
-  input_.load(std::string(text));
+  input_.fill(text, bytes_);
   lexer_.setInputStream(&input_);
   stream_.setTokenSource(&lexer_);
   stream_.fill();
+  parser_.setTokenStream(&stream_);  // drops the trees of the text before
   tokens_.clear();
   for (Token* token : stream_.getTokens()) tokens_.push_back(static_cast<antlr4::CommonToken*>(token));
 }
@@ -77,7 +98,7 @@ void Session::load(std::string_view text, std::uint32_t file, std::uint32_t base
 template <typename Context>
 Context* Session::parse(Context* (TagmaParser::*rule)()) {
   listener_->error.reset();
-  parser_.setTokenStream(&stream_);
+  stream_.seek(0);  // the first token may have been hidden since
   Context* tree = (parser_.*rule)();
   return listener_->error ? nullptr : tree;
 }

@@ -24,6 +24,15 @@ struct SyntaxError {
   std::vector<std::size_t> rules;      // the grammar's rules that were open, innermost first
 };
 
+// The characters as ANTLR's lexer shall see them. It keeps its automaton for ASCII only and walks the grammar anew for
+// every other character; to it all letters beyond ASCII are alike, so one that begins no keyword or literal stands for
+// them. Texts are cut from the source, not from here.
+class LetterStream : public antlr4::ANTLRInputStream {
+ public:
+  // Fills `bytes` with the place of each code point, and of the end; leaves it empty when all are ASCII.
+  void fill(std::string_view text, std::vector<std::uint32_t>& bytes);
+};
+
 class Session {
  public:
   Session();
@@ -61,7 +70,7 @@ class Session {
   std::uint32_t base_ = 0;
   std::string_view text_;
   std::vector<std::uint32_t> bytes_;  // of each code point; empty when all are ASCII
-  antlr4::ANTLRInputStream input_;
+  LetterStream input_;
   TagmaLexer lexer_;
   antlr4::CommonTokenStream stream_;
   TagmaParser parser_;

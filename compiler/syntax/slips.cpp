@@ -307,13 +307,15 @@ class Corrector {
       if (opens(t)) ++depth;
       if (closes(t)) --depth;
       const bool begins = t >= TagmaLexer::PROFILE && t <= TagmaLexer::TEST && t != TagmaLexer::PRIVATE;
-      if (i == 0 || depth != 0 || !begins || tokens_[i + 1]->getType() != TagmaLexer::ID || !ends_operand(tokens_[i - 1]->getType())) continue;
+      if (i == 0 || depth != 0 || !begins || tokens_[i + 1]->getType() != TagmaLexer::ID || !ends_declaration(tokens_[i - 1]->getType())) continue;
       if (const auto body = body_assignment(begin, i)) found.push_back(*body);
       begin = i;
     }
     if (const auto body = body_assignment(begin, tokens_.size() - 1)) found.push_back(*body);
     return found;
   }
+
+  static bool ends_declaration(std::size_t type) { return ends_operand(type) || type == TagmaLexer::RBRACE; }
 
   // The `=` of a rule's body is the one that begins a line, if any does: before it, `only when` may hold a slip.
   [[nodiscard]] std::optional<std::size_t> body_assignment(std::size_t begin, std::size_t end) const {

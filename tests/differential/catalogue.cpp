@@ -47,4 +47,17 @@ std::string text_of(Catalogue& catalogue) {
   return out;
 }
 
+std::string removed_of(const Catalogue& catalogue) {
+  std::string out;
+  for (const NamedSource& source : catalogue.sources) out += source.removed ? 'x' : '.';
+  for (const RuleLine& rule : catalogue.rules) out += rule.removed ? 'x' : '.';
+  return out;
+}
+
+void remove(Catalogue& catalogue, const std::string& removed) {
+  std::size_t at = 0;
+  for (NamedSource& source : catalogue.sources) source.removed = at < removed.size() && removed[at++] == 'x';
+  for (RuleLine& rule : catalogue.rules) rule.removed = at < removed.size() && removed[at++] == 'x';
+}
+
 }  // namespace tagma::differential

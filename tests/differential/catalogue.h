@@ -75,6 +75,10 @@ struct Catalogue {
 // One line per source and rule; removed ones leave an empty line.
 std::string text_of(Catalogue& catalogue);
 
+// Which sources and rules are removed, as text, and the way back.
+std::string removed_of(const Catalogue& catalogue);
+void remove(Catalogue& catalogue, const std::string& removed);
+
 Catalogue random_catalogue(Random& random, int rules);
 
 // The cells of a table by row; texts are owned by `pool`.

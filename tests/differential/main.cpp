@@ -3,6 +3,7 @@
 //   differential --programs 20000 --seed 1             the full run
 //   differential --seed 1 --first 137 --programs 1     one trial again
 #include "coverage.h"
+#include "isolate.h"
 #include "shrink.h"
 
 #include <fmt/format.h>
@@ -25,73 +26,97 @@ struct Options {
   bool refusals = false;             // print every catalogue and what the checker refuses of it
 };
 
+constexpr int kFine = 0, kDiffers = 3, kThin = 4;
+constexpr char kMark = '\x1e';         // stands before the number of a trial
+
 struct Totals {
   Coverage coverage;
   std::int64_t rules = 0, refused = 0, answers = 0, varied = 0;
-  int failures = 0, unbound = 0;
 };
 
-void report(Failure& failure, const Options& options, int trial) {
-  fmt::print("seed {} trial {}: {}\n", options.seed, trial, failure.text);
+struct Trial {
+  Catalogue catalogue;
+  Data data;
+  std::uint64_t arrow_seed = 0;
+  Ways ways;
+};
+
+Trial make_trial(const Options& options, int number) {
+  Random random(options.seed * 1'000'003 + static_cast<std::uint64_t>(number));
+  Trial out{random_catalogue(random, options.rules), {}, 0, {options.native, number % 4 == 0}};
+  out.data = random_data(random, out.catalogue);
+  out.arrow_seed = random.next();
+  return out;
+}
+
+// What is wrong, or "".
+std::string run_trial(const Options& options, int number, Totals& totals) {
+  Trial trial = make_trial(options, number);
+  if (options.refusals) fmt::print("{}\n", text_of(trial.catalogue));
+  std::string broken;
+  const auto compiled = compile_trial(trial.catalogue, broken, options.refusals);
+  totals.rules += options.rules;
+  totals.refused += compiled ? compiled->refused : options.rules;
+  if (!compiled) return broken.empty() ? "" : "does not compile: " + broken;
+  totals.coverage.count(*compiled->checked);
+  Random layout(trial.arrow_seed);
+  const auto bound = bind_trial(layout, trial.catalogue, trial.data, *compiled);
+  if (!bound) return "does not bind: " + bound.error().message;
+  const Judged judged = judge(layout, trial.catalogue, trial.data, *compiled, *bound, trial.ways);
+  totals.answers += judged.answers;
+  totals.varied += judged.varied;
+  return judged.difference ? judged.difference->text : "";
+}
+
+// Trials one after another, in this process, until one fails. Says the number of each, then what is wrong.
+int run_trials(const Options& options, int first, int end, int out) {
+  Totals totals;
+  for (int number = first; number < end; ++number) {
+    say(out, fmt::format("{}{} ", kMark, number));
+    const std::string wrong = run_trial(options, number, totals);
+    if (wrong.empty()) continue;
+    say(out, wrong);
+    return kDiffers;
+  }
+  const int rare = options.table ? totals.coverage.print(options.least) : 0;
+  const auto part = [](std::int64_t of, std::int64_t whole) { return whole == 0 ? 0.0 : 100.0 * static_cast<double>(of) / static_cast<double>(whole); };
+  const double varied = part(totals.varied, totals.answers);
+  fmt::print("{} rules, {:.0f}% refused by the checker; {} answered, {:.0f}% of them not the same for everybody\n", totals.rules,
+             part(totals.refused, totals.rules), totals.answers, varied);
+  constexpr double kLeastVaried = 30;
+  return options.least > 0 && (rare > 0 || varied < kLeastVaried) ? kThin : kFine;
+}
+
+void report(const Options& options, int number, const std::string& wrong) {
+  fmt::print("seed {} trial {}: {}\n", options.seed, number, wrong);
+  std::fflush(stdout);
+  Trial trial = make_trial(options, number);
+  const Outcome dropped = isolated([&](int out) {
+    std::string broken;
+    if (compile_trial(trial.catalogue, broken)) say(out, removed_of(trial.catalogue));
+    return kFine;
+  });
+  remove(trial.catalogue, dropped.said);
+  Failure failure{std::move(trial.catalogue), std::move(trial.data), trial.arrow_seed, trial.ways, wrong};
   if (options.shrink) shrink(failure);
   fmt::print("{}\n", tag_file(failure));
   std::fflush(stdout);
 }
 
-void run_trial(const Options& options, int trial, Totals& totals) {
-  Random random(options.seed * 1'000'003 + static_cast<std::uint64_t>(trial));
-  Catalogue catalogue = random_catalogue(random, options.rules);
-  const Data data = random_data(random, catalogue);
-  const std::uint64_t arrow_seed = random.next();
-  if (options.refusals) fmt::print("{}\n", text_of(catalogue));
-  std::string broken;
-  const auto compiled = compile_trial(catalogue, broken, options.refusals);
-  totals.rules += options.rules;
-  if (!compiled) {
-    totals.refused += options.rules;
-    if (broken.empty()) return;
-    fmt::print("seed {} trial {} does not compile:\n{}\n", options.seed, trial, broken);
-    ++totals.failures;
-    return;
-  }
-  totals.refused += compiled->refused;
-  totals.coverage.count(*compiled->checked);
-  Random layout(arrow_seed);
-  const auto bound = bind_trial(layout, catalogue, data, *compiled);
-  if (!bound) {
-    fmt::print("seed {} trial {} does not bind: {}\n", options.seed, trial, bound.error().message);
-    ++totals.unbound;
-    ++totals.failures;
-    return;
-  }
-  const Ways ways{options.native, trial % 4 == 0};
-  const Judged judged = judge(layout, catalogue, data, *compiled, **bound, *bound, ways);
-  totals.answers += judged.answers;
-  totals.varied += judged.varied;
-  if (!judged.difference) return;
-  ++totals.failures;
-  Failure failure{catalogue, data, arrow_seed, ways, judged.difference->text, judged.difference->rule};
-  report(failure, options, trial);
-}
-
 int run(const Options& options) {
-  Totals totals;
-  fmt::print("seed {}, trials {} to {}\n", options.seed, options.first, options.first + options.programs - 1);
-  for (int trial = options.first; trial < options.first + options.programs && totals.failures < options.most_failures; ++trial) {
-    run_trial(options, trial, totals);
-    if ((trial - options.first) % 500 == 499) {
-      fmt::print("{} trials\n", trial - options.first + 1);
-      std::fflush(stdout);
-    }
+  const int end = options.first + options.programs;
+  fmt::print("seed {}, trials {} to {}\n", options.seed, options.first, end - 1);
+  int failures = 0;
+  for (int next = options.first; next < end && failures < options.most_failures;) {
+    const Outcome outcome = isolated([&](int out) { return run_trials(options, next, end, out); });
+    if (outcome.signal == 0 && outcome.code != kDiffers) return failures > 0 ? 1 : outcome.code;
+    ++failures;
+    const std::string last = outcome.said.substr(outcome.said.rfind(kMark) + 1);
+    const int number = std::atoi(last.c_str());
+    report(options, number, outcome.signal != 0 ? fmt::format("dies of signal {}", outcome.signal) : last.substr(last.find(' ') + 1));
+    next = number + 1;
   }
-  const int rare = options.table ? totals.coverage.print(options.least) : 0;
-  const double varied = totals.answers == 0 ? 0 : 100.0 * static_cast<double>(totals.varied) / static_cast<double>(totals.answers);
-  fmt::print("{} rules, {:.0f}% refused by the checker; {} answered, {:.0f}% of them not the same for everybody; {} differences\n", totals.rules,
-             totals.rules == 0 ? 0.0 : 100.0 * static_cast<double>(totals.refused) / static_cast<double>(totals.rules), totals.answers, varied, totals.failures);
-  constexpr double kLeastVaried = 30;
-  if (totals.failures > 0) return 1;
-  if (options.least > 0 && (rare > 0 || varied < kLeastVaried)) return 2;
-  return 0;
+  return failures > 0 ? 1 : 0;
 }
 
 std::optional<Options> options_of(int argc, char** argv) {

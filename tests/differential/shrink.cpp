@@ -1,5 +1,7 @@
 #include "shrink.h"
 
+#include "isolate.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,13 +9,17 @@
 namespace tagma::differential {
 namespace {
 
-constexpr int kMostTries = 600;
+constexpr int kMostTries = 400;
+constexpr int kFine = 0, kDiffers = 3;
 
 class Shrinker {
  public:
   explicit Shrinker(Failure& failure) : failure_(failure) {}
 
   void run() {
+    const bool thorough = failure_.ways.thorough;
+    failure_.ways.thorough = false;
+    if (!fails()) failure_.ways.thorough = thorough;
     remove_rules();
     for (bool smaller = true; smaller && tries_ < kMostTries;) {
       smaller = false;
@@ -27,17 +33,23 @@ class Shrinker {
   }
 
  private:
+  // What is refused besides what was refused already does not count: it would be another catalogue.
   bool fails() {
     ++tries_;
-    Catalogue tried = failure_.catalogue;
-    const auto removed = [](const Catalogue& of) {
-      return std::count_if(of.rules.begin(), of.rules.end(), [](const RuleLine& rule) { return rule.removed; }) +
-             std::count_if(of.sources.begin(), of.sources.end(), [](const NamedSource& source) { return source.removed; });
-    };
-    const auto before = removed(tried);
-    const auto found = differs(tried, failure_.data, failure_.arrow_seed, failure_.ways);
-    if (!found || removed(tried) != before) return false;
-    failure_.text = found->text;
+    const Outcome outcome = isolated([&](int out) {
+      Catalogue tried = failure_.catalogue;
+      std::string broken;
+      const auto compiled = compile_trial(tried, broken);
+      if (!compiled || compiled->refused > 0) return kFine;
+      Random layout(failure_.arrow_seed);
+      const auto bound = bind_trial(layout, tried, failure_.data, *compiled);
+      if (!bound) return kFine;
+      const Judged judged = judge(layout, tried, failure_.data, *compiled, *bound, failure_.ways);
+      if (judged.difference) say(out, judged.difference->text);
+      return judged.difference ? kDiffers : kFine;
+    });
+    if (outcome.signal == 0 && outcome.code != kDiffers) return false;
+    failure_.text = outcome.signal != 0 ? "dies of signal " + std::to_string(outcome.signal) : outcome.said;
     return true;
   }
 
@@ -170,16 +182,6 @@ Type type_of(const Field& field) {
 }
 
 }  // namespace
-
-std::optional<Difference> differs(Catalogue& catalogue, const Data& data, std::uint64_t arrow_seed, Ways ways) {
-  std::string broken;
-  const auto compiled = compile_trial(catalogue, broken);
-  if (!compiled) return std::nullopt;
-  Random layout(arrow_seed);
-  const auto bound = bind_trial(layout, catalogue, data, *compiled);
-  if (!bound) return std::nullopt;
-  return judge(layout, catalogue, data, *compiled, **bound, *bound, ways).difference;
-}
 
 void shrink(Failure& failure) { Shrinker(failure).run(); }
 

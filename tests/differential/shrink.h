@@ -10,12 +10,8 @@ struct Failure {
   Data data;
   std::uint64_t arrow_seed = 0;      // how the rows are laid out
   Ways ways;
-  std::string text;                  // what differs
-  int rule = -1;                     // index into Catalogue::rules; -1: unknown
+  std::string text;                  // what differs, or how it dies
 };
-
-// The difference that this trial shows, or nothing.
-std::optional<Difference> differs(Catalogue& catalogue, const Data& data, std::uint64_t arrow_seed, Ways ways);
 
 void shrink(Failure& failure);
 std::string tag_file(Failure& failure);

@@ -231,8 +231,8 @@ Result<std::shared_ptr<const Dataset>> bind_trial(Random& random, const Catalogu
   return tagma::bind(compiled.checked->tables, sources, options);
 }
 
-Judged judge(Random& random, const Catalogue& catalogue, const Data& data, const Compiled& compiled, const Dataset& bound_data,
-             std::shared_ptr<const Dataset> shared, Ways ways) {
+Judged judge(Random& random, const Catalogue& catalogue, const Data& data, const Compiled& compiled,
+             const std::shared_ptr<const Dataset>& bound, Ways ways) {
   Judged out;
   const auto interpreted = ir::make_interpreted(compiled.checked);
   const Program& program = *compiled.native;
@@ -241,19 +241,19 @@ Judged judge(Random& random, const Catalogue& catalogue, const Data& data, const
     if (!wrong.empty()) out.difference = Difference{-1, "the module is ill-formed: " + wrong};
     if (!wrong.empty()) return out;
   }
-  const Result<Answers> wanted = run(interpreted, shared, catalogue.as_of, 1);
+  const Result<Answers> wanted = run(interpreted, bound, catalogue.as_of, 1);
   if (!wanted) {
     out.difference = Difference{0, "the interpreter fails: " + wanted.error().message};
     return out;
   }
   out.answers = static_cast<int>(wanted->rules.size());
   out.varied = count_varied(program, *wanted);
-  if (ways.native && (out.difference = compare_all(program, *wanted, run(compiled.native, shared, catalogue.as_of, 1), "by native code"))) return out;
+  if (ways.native && (out.difference = compare_all(program, *wanted, run(compiled.native, bound, catalogue.as_of, 1), "by native code"))) return out;
   if (!ways.thorough) return out;
   const auto passed = ir::make_interpreted(compiled.passed);
-  if ((out.difference = compare_all(program, *wanted, run(passed, shared, catalogue.as_of, 2), "after the passes"))) return out;
-  if (ways.native && (out.difference = judge_morsels(random, program, bound_data, catalogue.as_of, *wanted, "by native code in morsels"))) return out;
-  if ((out.difference = judge_morsels(random, *interpreted, bound_data, catalogue.as_of, *wanted, "interpreted in morsels"))) return out;
+  if ((out.difference = compare_all(program, *wanted, run(passed, bound, catalogue.as_of, 2), "after the passes"))) return out;
+  if (ways.native && (out.difference = judge_morsels(random, program, *bound, catalogue.as_of, *wanted, "by native code in morsels"))) return out;
+  if ((out.difference = judge_morsels(random, *interpreted, *bound, catalogue.as_of, *wanted, "interpreted in morsels"))) return out;
   const auto moved = bind_trial(random, catalogue, shuffled(random, catalogue, data), compiled);
   if (!moved) {
     out.difference = Difference{0, "does not bind with its rows in another order: " + moved.error().message};

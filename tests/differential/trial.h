@@ -32,7 +32,7 @@ struct Judged {
   std::optional<Difference> difference;
   int answers = 0, varied = 0;       // rules, and those whose values differ between rows
 };
-Judged judge(Random& random, const Catalogue& catalogue, const Data& data, const Compiled& compiled, const Dataset& bound_data,
-             std::shared_ptr<const Dataset> shared, Ways ways);
+Judged judge(Random& random, const Catalogue& catalogue, const Data& data, const Compiled& compiled,
+             const std::shared_ptr<const Dataset>& bound, Ways ways);
 
 }  // namespace tagma::differential

@@ -158,6 +158,29 @@ TEST(Errors, CyclesShowTheirPath) {
   EXPECT_NE(checked.rendered().find("a → b → c → a"), std::string::npos) << checked.rendered();
 }
 
+TEST(Errors, WhatCouldNotBeReadIsNotReportedAgain) {
+  const Checked checked = check_texts({shop(), "event Visit of of Customer { }\ntag a = = 3\nprofile Q {{ }\n", "tag b = a and did Visit\ntag c of Q = true\nmetric d = count(Visit)\n"});
+  for (const Diagnostic& diagnostic : checked.diagnostics.sorted()) EXPECT_EQ(diagnostic.span.file, 1u) << checked.rendered();
+  EXPECT_TRUE(checked.diagnostics.has_errors());
+}
+
+TEST(Errors, LongChainsAreCheckedInAnyOrder) {
+  std::string forwards = shop() + "metric m0 = level\n", backwards = shop();
+  for (int i = 1; i <= 1500; ++i) forwards += "metric m" + std::to_string(i) + " = m" + std::to_string(i - 1) + " + 1\n";
+  for (int i = 1500; i >= 1; --i) backwards += "metric m" + std::to_string(i) + " = m" + std::to_string(i - 1) + " + 1\n";
+  EXPECT_TRUE(check_text(forwards).codes().empty());
+  EXPECT_TRUE(check_text(backwards + "metric m0 = level\n").codes().empty());
+}
+
+TEST(Errors, EndlessDepthIsRefused) {
+  std::string rules = shop() + "metric m0 = level\n";
+  for (int i = 1; i <= 4100; ++i) rules += "metric m" + std::to_string(i) + " = m" + std::to_string(i - 1) + " + 1\n";
+  EXPECT_EQ(check_text(rules).codes(), std::vector<std::string>{"T0211"});
+  std::string circle = shop();
+  for (int i = 0; i < 1000; ++i) circle += "tag t" + std::to_string(i) + " = not t" + std::to_string((i + 1) % 1000) + "\n";
+  EXPECT_EQ(check_text(circle).codes(), std::vector<std::string>{"T0211"});
+}
+
 TEST(Errors, BodiesThatNothingCallsAreChecked) {
   const Checked checked = check_text(shop() + "fn f(x: int) = x + \"a\"\nmetric m(w: window) = sum(amuont of Order in w)\n");
   EXPECT_EQ(checked.codes(), (std::vector<std::string>{"T0312", "T0201"})) << checked.rendered();

@@ -39,10 +39,10 @@ class Plans : public testing::Test {
   }
 
   ir::NodeId greater(TableId table, int column, std::int64_t limit) {
-    return *build.call(">", {build.column(table, column), build.constant(kInt, Value::integer(limit))});
+    return *build.call(">", {build.column(table, column), build.constant(kInt, tagma::Value::integer(limit))});
   }
   ir::NodeId is_city(TableId table, std::string_view name) {
-    return *build.call("==", {build.column(table, 2), build.constant(kText, Value::text(name))});
+    return *build.call("==", {build.column(table, 2), build.constant(kText, tagma::Value::text(name))});
   }
   ir::NodeId count(ir::NodeId filter) {
     ir::Aggregate aggregate;
@@ -107,7 +107,7 @@ TEST_F(Plans, FunctionsOfFewIntegersAreTables) {
 }
 
 TEST_F(Plans, AggregatesReduceRowsOfTheirMask) {
-  const Plan plan = plan_of({build.is_true(*build.call(">", {count(is_city(kEvent, "a")), build.constant(kInt, Value::integer(2))}))});
+  const Plan plan = plan_of({build.is_true(*build.call(">", {count(is_city(kEvent, "a")), build.constant(kInt, tagma::Value::integer(2))}))});
   EXPECT_TRUE(has_step(plan, StepKind::kReduce));
   EXPECT_FALSE(has_step(plan, StepKind::kCallout));
   // The events' kernel, the reduction, the comparison: in this order.

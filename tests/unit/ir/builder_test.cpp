@@ -121,6 +121,19 @@ TEST(Builder, optional_only_where_a_value_may_be_missing) {
   EXPECT_FALSE(optional(shop.build.owner(kOrder, id))) << "orders without a customer are no rows";
 }
 
+TEST(Builder, a_value_is_closed_if_it_reads_nothing_around_its_row) {
+  Shop shop;
+  const NodeId id = shop.column(kCustomer, customer::id), outer = shop.build.outer(kView, id);
+  const NodeId same = shop.call("==", {shop.column(kView, view::seconds), outer});
+  const NodeId element = shop.build.element(kString, 0, false, kCustomer);
+  const NodeId x_is_a = shop.call("==", {element, shop.text_constant("a")});
+  EXPECT_TRUE(is_closed(shop.module(), id));
+  EXPECT_FALSE(is_closed(shop.module(), same));
+  EXPECT_TRUE(is_closed(shop.module(), shop.fold(kCustomer, {.fn = "count", .source = kView, .filter = same})));
+  EXPECT_FALSE(is_closed(shop.module(), x_is_a));
+  EXPECT_TRUE(is_closed(shop.module(), shop.build.quantify(QuantifierKind::kAny, shop.column(kCustomer, customer::tags), x_is_a, kCustomer)));
+}
+
 TEST(Builder, constants_need_no_lifting) {
   Shop shop;
   const NodeId one = shop.integer(1);

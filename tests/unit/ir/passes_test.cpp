@@ -76,6 +76,17 @@ TEST_F(Passes, fold_of_lines) {
   const NodeId cond = shop.build.cond({{shop.truth(false), shop.integer(1)}, {shop.build.is_true(flag), shop.integer(2)}, {shop.truth(true), shop.integer(3)}, {bad, shop.integer(4)}}, shop.integer(5));
   EXPECT_EQ(folded(cond), "(2 when Customer.flag | 3 otherwise)");
 }
+TEST_F(Passes, what_is_the_same_for_all_rows_belongs_to_the_run) {
+  const NodeId at = shop.build.cond({{shop.truth(false), shop.column(kOrder, order::time)}}, shop.build.now());
+  const NodeId node = shop.call("<", {at, shop.instant(5)});
+  EXPECT_EQ(shop.build.node(node).grain, kOrder);
+  EXPECT_EQ(folded(node), "now < 1970-01-01T00:00:00.000005Z");
+  EXPECT_EQ(shop.build.node(shop.module().rules.back().value).grain, kConstGrain);
+}
+TEST_F(Passes, a_constant_key_is_the_same_for_all_groups) {
+  shop.module().derived.push_back({kBasket, kOrder, kCustomer, kNoNode, {shop.text_constant("all")}});
+  EXPECT_EQ(folded(shop.fold(kCustomer, {.fn = "first", .source = kBasket, .values = {shop.column(kBasket, 0)}})), "first(\"all\" of Basket)");
+}
 TEST_F(Passes, fold_of_lines_that_never_win) {
   EXPECT_EQ(folded(shop.build.cond({{shop.truth(std::nullopt), shop.integer(1)}}, kNoNode)), "missing");
 }
