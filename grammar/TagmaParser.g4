@@ -174,6 +174,8 @@ argumentPart
   : BY sum             # byArgument
   | HAVING expr        # havingArgument
   | AMONG expr         # amongArgument
+  | PER sum            # perArgument
+  | ID                 # orderArgument      // ascending, descending
   | AT LEAST INT       # atLeastArgument
   ;
 

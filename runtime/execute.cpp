@@ -246,7 +246,7 @@ class Execution {
   void choose_answered(const Program::Run& run, ProfileResult& profile) {
     profile.answered_rows = profile.rows;
     const int where = table_of(profile.table).spec->where_rule;
-    if (where < 0) return;
+    if (where < 0 || result_.context.everyone) return;
     std::vector<RuleResult> results = empty_results(program_, std::span(&where, 1), profile);
     Pass(run, profile, results, result_.arenas, result_.context.threads, watch_).walk();
     profile.answered = std::move(results[0].words);

@@ -34,6 +34,7 @@ struct RuleSpec {
 struct RunContext {
   std::int64_t as_of = 0;  // T, µs since the epoch
   int threads = 0;         // 0: all cores
+  bool everyone = false;   // rows that a profile's `where` leaves out count as answered
 };
 
 // Where one rule's answers for a morsel go. Which pointer is set follows from the rule's Repr; rows count from the

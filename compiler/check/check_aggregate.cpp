@@ -62,9 +62,9 @@ Typed Checker::aggregate_call(const tagma::Aggregate& fn, const ast::Call& call,
     return error(span);
   }
   const ast::Argument& argument = call.arguments.back();
-  for (const ast::Expr* part : {argument.by.get(), argument.having.get(), argument.among.get()})
+  for (const ast::Expr* part : {argument.by.get(), argument.having.get(), argument.among.get(), argument.per.get()})
     if (part != nullptr) {
-      report("bad_aggregate", part->span, fmt::format("{} has no `by`, `having` or `among`", fn.name), "`favourite(channel of Order by count having share >= 40%)` has");
+      report("bad_aggregate", part->span, fmt::format("{} has no `by`, `having`, `among` or `per`", fn.name), "`favourite(channel of Order by count having share >= 40%)` has");
       return error(span);
     }
   if (argument.unit_with) return units_with(fn, argument, span, scope);

@@ -43,6 +43,7 @@ Typed Checker::check_call(const ast::Call& call, const ast::Expr& expr, const Sc
       return error(expr.span);
     }
   }
+  if (is_of_population(call)) return population_call(call, expr.span, scope);
   const bool folds = find_aggregate(name) != nullptr || name == "favourite";
   if (folds && !scope.columns_visible) {
     report("out_of_place", expr.span, "a fn computes with its arguments only, not with rows", "make it a metric: `metric NAME(PARAMETERS) = …`");
@@ -57,7 +58,7 @@ Typed Checker::check_call(const ast::Call& call, const ast::Expr& expr, const Sc
 // The value of an argument that is nothing else: no rows, no window, no clauses.
 const ast::Expr* Checker::plain_value(const ast::Argument& argument, std::string_view function) {
   const bool plain = argument.value != nullptr && argument.source == nullptr && argument.clauses.empty() && argument.by == nullptr &&
-                     argument.having == nullptr && argument.among == nullptr && !argument.at_least && !argument.unit_with && !argument.window;
+                     argument.having == nullptr && argument.among == nullptr && argument.per == nullptr && !argument.ascending && !argument.at_least && !argument.unit_with && !argument.window;
   if (plain) return argument.value.get();
   report("bad_argument", argument.span, fmt::format("{} takes values, not rows", function), "rows are folded by aggregates: `count`, `sum`, `last` …");
   return nullptr;
@@ -84,7 +85,7 @@ Typed Checker::unknown_function(const ast::Call& call, const Scope&) {
   const std::string& name = call.function.text;
   for (const ast::Argument& argument : call.arguments)
     if (argument.value != nullptr && std::holds_alternative<ast::ErrorExpr>(argument.value->what)) return error(call.function.span);
-  std::set<std::string, std::less<>> names{"any", "all", "none", "favourite"};
+  std::set<std::string, std::less<>> names{"any", "all", "none", "favourite", "rank", "top", "ntile", "quartile", "quintile", "decile", "percentile", "quantile_of", "share_of_total"};
   for (const Builtin& row : builtins())
     if (!row.operator_only) names.insert(std::string(row.name));
   for (const tagma::Aggregate& row : aggregates())

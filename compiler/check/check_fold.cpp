@@ -10,9 +10,18 @@ namespace tagma::check {
 
 // ---- whose rows -----------------------------------------------------------------------------------------------------
 
+// A profile whose rows do not belong to the row in hand: all of those that are answered are meant.
+bool Checker::is_population(TableId source, const Scope& scope) const {
+  if (table(source).kind != TableKind::kProfile) return false;
+  for (TableId owner = table(source).owner; owner != kNoTable; owner = table(owner).owner)
+    if (owner == scope.grain || is_ancestor(owner, scope.grain)) return false;
+  return true;
+}
+
 // The nearest table that owns the rows and is the row in hand or one of its owners.
 TableId Checker::common_owner(TableId source, const Scope& scope, Span span) {
   if (table(source).kind == TableKind::kLookup) return kNoTable;
+  if (is_population(source, scope)) return kNoTable;
   for (TableId owner = table(source).owner; owner != kNoTable; owner = table(owner).owner)
     if (owner == scope.grain || is_ancestor(owner, scope.grain)) return owner;
   const std::string& rows = table(source).name;
@@ -38,7 +47,7 @@ std::optional<TableId> Checker::via_of(const SourceView& view, const Scope& scop
     return std::nullopt;
   }
   const TableId via = common_owner(view.table, scope, span);
-  if (via == kNoTable && table(view.table).kind != TableKind::kLookup) return std::nullopt;
+  if (via == kNoTable && table(view.table).kind != TableKind::kLookup && !is_population(view.table, scope)) return std::nullopt;
   return via;
 }
 
@@ -100,6 +109,9 @@ NodeId Checker::fold(const tagma::Aggregate& fn, const SourceView& view, std::ve
   std::vector<NodeId> conditions;
   for (const Bounds& window : view.windows)
     if (&window != bounds) bound_conditions(window, view, scope, conditions);
+  const bool population = *via == kNoTable && is_population(view.table, scope);
+  if (population)
+    if (const NodeId all = answered(view.table); all != kNoNode) conditions.insert(conditions.begin(), all);
   if (view.filter != kNoNode) conditions.push_back(view.filter);
   if (!conditions.empty()) aggregate.filter = build_.conj(std::move(conditions));
   aggregate.values = std::move(values);
@@ -117,6 +129,10 @@ NodeId Checker::fold(const tagma::Aggregate& fn, const SourceView& view, std::ve
   };
   const bool depends = (bounds != nullptr && !in_hand(*bounds, *via)) || (aggregate.filter != kNoNode && !ir::is_closed(module_, aggregate.filter)) ||
                        std::any_of(aggregate.values.begin(), aggregate.values.end(), [&](NodeId value) { return !ir::is_closed(module_, value); });
+  if (depends && population) {
+    report("out_of_place", span, fmt::format("every {} would be asked about every other one", view.name), "compare with what they give as a whole: `spend > avg(spend of Customer)`, `rank(spend)`, `top(10%, spend per city)`");
+    return kNoNode;
+  }
   if (depends || *via == scope.grain) return at(scope.grain);
   // Whoever has no owner has no rows: zero of them, not a missing value.
   for (TableId step = scope.grain; step != *via && step != kNoTable; step = table(step).owner)

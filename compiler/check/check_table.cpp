@@ -283,7 +283,7 @@ bool reads_beyond(const ir::Module& module, NodeId id, std::set<NodeId>& seen) {
   const ir::Node& node = module.node(id);
   if (std::holds_alternative<ir::Owner>(node.what) || std::holds_alternative<ir::Lookup>(node.what) ||
       std::holds_alternative<ir::InList>(node.what) || std::holds_alternative<ir::Aggregate>(node.what) ||
-      std::holds_alternative<ir::RowIndex>(node.what))
+      std::holds_alternative<ir::RowIndex>(node.what) || std::holds_alternative<ir::Standing>(node.what))
     return true;
   const auto parts = ir::operands(node);
   return std::any_of(parts.begin(), parts.end(), [&](NodeId part) { return reads_beyond(module, part, seen); });
@@ -314,7 +314,7 @@ void Checker::check_table_filter(const Declared& declared) {
 void Checker::check_profile_filter(const Declared& declared) {
   if (declared.entity != Entity::kTable) return;
   const auto& decl = decl_of<ast::TableDecl>(declared);
-  if (decl.where == nullptr || decl.word != ast::TableWord::kProfile) return;
+  if (decl.where == nullptr || decl.word != ast::TableWord::kProfile || table(declared.table).where_rule >= 0) return;
   const std::string name = declared.name + " where";  // no rule can have this name
   Visiting visit(*this, name, declared.span);
   Scope scope;

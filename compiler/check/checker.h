@@ -17,6 +17,7 @@
 //   check_time.cpp      durations, instants, edges, units between
 //   check_aggregate.cpp aggregates, share, days with, at least n
 //   check_favourite.cpp favourite(x of SOURCE by MEASURE having COND)
+//   check_population.cpp  ranks, parts and shares of the whole population
 //   check_missing.cpp   negated comparisons on what may be missing (by polarity); what is known where
 //   check_privacy.cpp   classes and purposes
 //   check_test.cpp      tests and expectations in the language
@@ -205,6 +206,7 @@ class Checker {
   TableId derived_table(ir::Derived derived, const std::vector<Key>& keys, const std::string& name);
   TableId common_owner(TableId source, const Scope& scope, Span span);   // `via`, or a diagnostic; kNoTable for a lookup
   std::optional<TableId> via_of(const SourceView& view, const Scope& scope, Span span);
+  bool is_population(TableId source, const Scope& scope) const;
   NodeId at_row(NodeId value, TableId source, const Scope& scope);       // of the row of `scope`, for the rows of `source`
   void bound_conditions(const Bounds& window, const SourceView& view, const Scope& scope, std::vector<NodeId>& out);
   NodeId row_condition(const SourceView& view, const Scope& scope);      // windows and filter as one; kNoNode: all rows
@@ -255,6 +257,25 @@ class Checker {
   Typed units_with(const tagma::Aggregate& fn, const ast::Argument& argument, Span span, const Scope& scope);
   Typed finished(const tagma::Aggregate& fn, const SourceView& view, std::vector<Typed> values, std::vector<Value> params,
                  std::optional<std::int64_t> at_least, const Scope& scope, Span span);
+  // -- the whole population (check_population.cpp)
+  struct Ranked {
+    Typed value;
+    NodeId filter = kNoNode;
+    std::vector<NodeId> keys;
+    bool ascending = false;
+    Privacy privacy;
+  };
+  static bool is_of_population(const ast::Call& call);
+  NodeId answered(TableId profile);
+  Typed population_call(const ast::Call& call, Span span, const Scope& scope);
+  std::optional<Ranked> ranked(const ast::Argument& argument, std::string_view name, const Scope& home);
+  NodeId standing(ir::StandingKind kind, const Ranked& ranked, TableId profile);
+  NodeId top_of(const ast::Argument& how_many, const Ranked& ranked, TableId profile);
+  NodeId ntile_of(std::int64_t n, const Ranked& ranked, TableId profile);
+  NodeId quantile_of(const Ranked& ranked, TableId profile);
+  NodeId share_of_total(const Ranked& ranked, TableId profile);
+  std::int64_t whole_number(const ast::Argument& argument, std::string_view what);
+
   Typed favourite(const ast::Call& call, Span span, const Scope& scope);
   Scope owner_scope(TableId owner, const Scope& scope) const;
   Typed measure(const ast::Argument& argument, const Scope& group);

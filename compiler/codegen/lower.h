@@ -63,7 +63,7 @@ class Lowering {
   const Operand& value(NodeId id);
   Operand make_value(NodeId id);
   Operand constant(NodeId id);
-  Operand column(NodeId id, const ir::Column& column);
+  Operand column(NodeId id, int column);
   using Lines = std::vector<std::pair<Ref, NodeId>>;   // the word of the rows that take the value; kNoNode: missing
   Operand choose_line(NodeId id, const Lines& lines);  // the last one takes the rest
   Operand text_line(NodeId id, const Lines& lines);
@@ -106,6 +106,7 @@ class Lowering {
   FaultSet possible_faults(NodeId id);
   FaultSet own_faults(NodeId id);            // what the node itself may raise
   Ref inner_fault(NodeId inner, TableId grain, int kind);          // of a value that is spread
+  Ref standing_fault(NodeId id, const ir::Standing& standing, int kind);
   Ref rows_fault(NodeId id, const ir::Aggregate& aggregate, int kind);
   Ref escape(NodeId id);
   Ref make_escape(NodeId id);

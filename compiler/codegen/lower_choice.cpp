@@ -70,7 +70,7 @@ ir::NodeId Lowering::pivot(NodeId id) {
     if (std::holds_alternative<ir::Column>(n.what)) found = id;
     else if (const auto* lookup = std::get_if<ir::Lookup>(&n.what)) for (const NodeId key : lookup->key) join(key);
     else if (std::holds_alternative<ir::Owner>(n.what) || std::holds_alternative<ir::Aggregate>(n.what) ||
-             std::holds_alternative<ir::RowIndex>(n.what) || std::holds_alternative<ir::Outer>(n.what) ||
+             std::holds_alternative<ir::RowIndex>(n.what) || std::holds_alternative<ir::Standing>(n.what) || std::holds_alternative<ir::Outer>(n.what) ||
              std::holds_alternative<ir::Element>(n.what) || std::holds_alternative<ir::Quantify>(n.what))
       found = kSeveral;
     else for (const NodeId operand : ir::operands(n)) join(operand);
@@ -171,6 +171,7 @@ std::string Lowering::refusal(NodeId id) {
       return lowering.belongs(n.grain, lowering.node(outer.value).grain) ? "" : "a value of a row around that is no owner";
     }
     std::string operator()(const ir::Aggregate& aggregate) const { return lowering.refusal_of(aggregate, n); }
+    std::string operator()(const ir::Standing&) const { return ""; }  // a column of the run, by then
     std::string operator()(const ir::RowIndex& index) const { return lowering.refusal_of(index, n); }
   };
   return std::visit(Visitor{*this, n}, n.what);

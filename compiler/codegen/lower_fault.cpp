@@ -9,6 +9,8 @@ FaultSet Lowering::own_faults(NodeId id) {
   const ir::Node& n = node(id);
   if (const auto* call = std::get_if<ir::Call>(&n.what)) return call->site.fn->faults;
   if (const auto* aggregate = std::get_if<ir::Aggregate>(&n.what)) return aggregate->fn->faults;
+  if (const auto* standing = std::get_if<ir::Standing>(&n.what))
+    return standing->kind == ir::StandingKind::kTotal ? fault_bit(Fault::kOverflow) : FaultSet{0};
   // What the value found raises counts as the look-up's own: it is not of this row.
   if (const auto* lookup = std::get_if<ir::Lookup>(&n.what)) return static_cast<FaultSet>(fault_bit(Fault::kNotFound) | possible_faults(lookup->value));
   return 0;
@@ -101,9 +103,21 @@ Ref Lowering::make_fault(NodeId id, int kind) {
     const Ref of_rows = any_row(row_fault(index->filter, index->keys, kind), n.grain, index->via);
     return spread_word(of_rows, index->via, n.grain);
   }
+  if (const auto* standing = std::get_if<ir::Standing>(&n.what)) return standing_fault(id, *standing, kind);
   if (const auto* lookup = std::get_if<ir::Lookup>(&n.what)) for (const NodeId key : lookup->key) meet(key);
   else for (const NodeId operand : ir::operands(n)) meet(operand);
   return graph_.disj(word, own_fault(id, kind));
+}
+
+// Those of the row's own filter, value and keys; a member without a total has one that overflowed.
+Ref Lowering::standing_fault(NodeId id, const ir::Standing& standing, int kind) {
+  std::vector<NodeId> asked = standing.keys;
+  asked.insert(asked.begin(), standing.value);
+  Ref word = row_fault(standing.filter, asked, kind);
+  if (kind != static_cast<int>(Fault::kOverflow) || own_faults(id) == 0) return word;
+  Ref member = standing.filter == ir::kNoNode ? graph_.ones() : truth(standing.filter);
+  for (const NodeId part : asked) member = graph_.conj(member, known(part));
+  return graph_.disj(word, graph_.and_not(member, known(id)));
 }
 
 Ref Lowering::inner_fault(NodeId inner, TableId grain, int kind) {
@@ -139,7 +153,8 @@ Ref Lowering::make_escape(NodeId id) {
     if (in_block(from)) return spread_word(escape(inner), from, n.grain);
     return n.type.repr() == Repr::kI128 ? step_output(gather_step(inner, n.grain), 2) : graph_.zeros();
   }
-  if (const auto* column = std::get_if<ir::Column>(&n.what)) {
+  const auto* column = std::get_if<ir::Column>(&n.what);
+  if (column != nullptr || std::holds_alternative<ir::Standing>(n.what)) {
     if (const ir::Derived* groups = derived(n.grain)) {
       const Ref of_key = escape(groups->keys[static_cast<std::size_t>(column->column)]);
       return graph_.is(of_key, Op::kZeros) ? of_key : any_row(of_key, groups->source, n.grain);

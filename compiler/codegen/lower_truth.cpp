@@ -2,6 +2,8 @@
 // other word.
 #include "compiler/codegen/lower.h"
 
+#include "compiler/ir/standing.h"
+
 #include <algorithm>
 
 namespace tagma::codegen {
@@ -95,10 +97,12 @@ Ref Lowering::make_known(NodeId id) {
     case Way::kCallout: return boxed_known(step_for(id), n.type);
     case Way::kNative: break;
   }
-  if (const auto* column = std::get_if<ir::Column>(&n.what)) {
+  const auto* read = std::get_if<ir::Column>(&n.what);
+  if (read != nullptr || std::holds_alternative<ir::Standing>(n.what)) {
     if (derived(n.grain) != nullptr) return graph_.ones();  // groups have known keys
-    if (!shape_.column(n.grain, column->column).has_missing) return graph_.ones();
-    return graph_.add({.op = Op::kValid, .elem = Elem::kWord, .grain = n.grain, .aux = column->column});
+    const int column = read != nullptr ? read->column : ir::standing_column(module_, id);
+    if (!shape_.column(n.grain, column).has_missing) return graph_.ones();
+    return graph_.add({.op = Op::kValid, .elem = Elem::kWord, .grain = n.grain, .aux = column});
   }
   if (std::holds_alternative<ir::IsKnown>(n.what) || std::holds_alternative<ir::IsTrue>(n.what)) return graph_.ones();
   if (const auto* negated = std::get_if<ir::Not>(&n.what)) return known(negated->arg);

@@ -1,6 +1,8 @@
 // Values that are no booleans: columns, answers, conversions, arithmetic, conditions.
 #include "compiler/codegen/lower.h"
 
+#include "compiler/ir/standing.h"
+
 #include "runtime/decimal.h"
 
 #include <algorithm>
@@ -56,7 +58,8 @@ Operand Lowering::make_value(NodeId id) {
     case Way::kCallout: return boxed_value(step_for(id), n.type);
     case Way::kNative: break;
   }
-  if (const auto* c = std::get_if<ir::Column>(&n.what)) return column(id, *c);
+  if (const auto* c = std::get_if<ir::Column>(&n.what)) return derived(n.grain) != nullptr ? group_key(id, *c) : column(id, c->column);
+  if (std::holds_alternative<ir::Standing>(n.what)) return column(id, ir::standing_column(module_, id));
   if (std::holds_alternative<ir::Owner>(n.what) || std::holds_alternative<ir::Outer>(n.what)) return inner_value(n);
   if (std::holds_alternative<ir::Aggregate>(n.what)) return reduced(id);
   if (std::holds_alternative<ir::RowIndex>(n.what)) return position(id);
@@ -84,28 +87,27 @@ Operand Lowering::constant(NodeId id) {
   return {.form = Form::kConstant, .type = n.type, .known = known(id), .node = id};
 }
 
-Operand Lowering::column(NodeId id, const ir::Column& column) {
+Operand Lowering::column(NodeId id, int column) {
   const ir::Node& n = node(id);
-  if (derived(n.grain) != nullptr) return group_key(id, column);
-  const ColumnShape shape = shape_.column(n.grain, column.column);
-  Operand out{.type = n.type, .known = known(id), .table = n.grain, .column = column.column};
+  const ColumnShape shape = shape_.column(n.grain, column);
+  Operand out{.type = n.type, .known = known(id), .table = n.grain, .column = column};
   if (shape.layout == Layout::kText || shape.layout == Layout::kList) {
     out.form = Form::kHeld;
     return out;
   }
   if (shape.layout == Layout::kI128) {
     const Ref narrowed = step(id, {.kind = StepKind::kNarrow, .grain = n.grain, .outputs = {Elem::kI64, Elem::kWord},
-                                   .table = n.grain, .column = column.column});
+                                   .table = n.grain, .column = column});
     steps_[id] = narrowed;
     out.form = Form::kDecimal;
     out.value = step_output(narrowed, 0);
     return out;
   }
   const Op op = shape.layout == Layout::kBits ? Op::kBits : Op::kColumn;
-  out.value = graph_.add({.op = op, .elem = elem_of(shape.layout), .grain = n.grain, .aux = column.column});
+  out.value = graph_.add({.op = op, .elem = elem_of(shape.layout), .grain = n.grain, .aux = column});
   if (op == Op::kBits) out.value = graph_.conj(out.value, out.known);
   out.form = n.type.is_text() ? Form::kText : boxed_form(n.type);
-  if (out.form == Form::kText) out.texts = texts({.kind = TextTable::Kind::kDictionary, .table = n.grain, .column = column.column});
+  if (out.form == Form::kText) out.texts = texts({.kind = TextTable::Kind::kDictionary, .table = n.grain, .column = column});
   return out;
 }
 

@@ -167,6 +167,12 @@ NodeId Builder::row_index(TableId grain, RowIndex index) {
   return add({kInteger, optional, grain, std::move(index)});
 }
 
+NodeId Builder::standing(TableId grain, Standing standing) {
+  const Type type = standing.kind == StandingKind::kTotal ? node(standing.value).type : kInteger;
+  const bool optional = standing.filter != kNoNode || node(standing.value).optional || any_optional(module_, standing.keys) || standing.kind == StandingKind::kTotal;
+  return add({type, optional, grain, std::move(standing)});
+}
+
 // ---- calls ----------------------------------------------------------------------------------------------------------
 
 std::optional<NodeId> Builder::convert(NodeId id, const Type& type) {

@@ -38,6 +38,7 @@ class Fold {
   NodeId operator()(const InList&, const Node& n) { return tightened(n); }
   NodeId operator()(const Quantify&, const Node& n) { return build_->copy(n); }
   NodeId operator()(const RowIndex&, const Node& n) { return build_->copy(n); }
+  NodeId operator()(const Standing&, const Node& n) { return build_->copy(n); }
   NodeId operator()(const Outer& x, const Node& n) { return build_->outer(n.grain, x.value); }
 
   // A profile without its owner has no owner's value, be it constant or not.

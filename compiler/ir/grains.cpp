@@ -53,10 +53,12 @@ Openness openness_of(const Node& node, Known of) {
 FaultSet own_faults(const Node& node) {
   if (const auto* call = std::get_if<Call>(&node.what)) return call->site.fn->faults;
   if (const auto* aggregate = std::get_if<Aggregate>(&node.what)) return aggregate->fn->faults;
+  if (const auto* standing = std::get_if<Standing>(&node.what)) return standing->kind == StandingKind::kTotal ? fault_bit(Fault::kOverflow) : FaultSet{0};
   return std::holds_alternative<Lookup>(node.what) ? fault_bit(Fault::kNotFound) : FaultSet{0};
 }
 
-// Folds over a derived table evaluate its definition too.
+}  // namespace
+
 std::vector<NodeId> evaluated_with(const Module& module, const Node& node) {
   std::vector<NodeId> ids = operands(node);
   const auto definition = [&](TableId table) {
@@ -69,8 +71,6 @@ std::vector<NodeId> evaluated_with(const Module& module, const Node& node) {
   if (const auto* aggregate = std::get_if<Aggregate>(&node.what)) definition(aggregate->source);
   return ids;
 }
-
-}  // namespace
 
 void Openness::join(const Openness& other) {
   elements.resize(std::max(elements.size(), other.elements.size()), 0);

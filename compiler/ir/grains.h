@@ -25,6 +25,9 @@ struct Openness {
 // By NodeId.
 std::vector<Openness> openness_of(const Module& module);
 
+// The operands of a node, and the definitions of the derived tables whose rows it reads.
+std::vector<NodeId> evaluated_with(const Module& module, const Node& node);
+
 // Whether evaluating a node may raise a fault, by NodeId; so that passes know what they may leave out.
 std::vector<bool> faulty_nodes(const Module& module);
 

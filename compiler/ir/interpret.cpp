@@ -11,14 +11,6 @@ constexpr int kDeep = 128;  // nodes are evaluated by recursion; deeper ones hav
 
 Evaluated known(bool truth, FaultSet faults) { return {Value::boolean(truth), faults}; }
 
-Value kept_value(const Type& type, const Value& value, Arena& arena) {
-  if (!value.known || (type.repr() != Repr::kText && type.repr() != Repr::kList)) return value;
-  if (type.repr() == Repr::kText) return Value::text(arena.text(std::string(value.s)));
-  std::vector<Value> items;
-  for (const Value& item : value.items()) items.push_back(kept_value(type.element_type(), item, arena));
-  return Value::list(arena.list(std::move(items)));
-}
-
 bool is_leaf(const Node& node) {
   return std::holds_alternative<Const>(node.what) || std::holds_alternative<Now>(node.what) ||
          std::holds_alternative<Column>(node.what) || std::holds_alternative<Element>(node.what);
@@ -33,8 +25,17 @@ std::vector<int> depths(const Module& module) {
 
 }  // namespace
 
-Interpreter::State::State(const Module& the_module, const Dataset& the_data, std::int64_t the_instant)
-    : module(the_module), data(the_data), as_of(the_instant), depth(depths(the_module)), constants(the_module.nodes.size()) {
+Value kept_value(const Type& type, const Value& value, Arena& arena) {
+  if (!value.known || (type.repr() != Repr::kText && type.repr() != Repr::kList)) return value;
+  if (type.repr() == Repr::kText) return Value::text(arena.text(std::string(value.s)));
+  std::vector<Value> items;
+  for (const Value& item : value.items()) items.push_back(kept_value(type.element_type(), item, arena));
+  return Value::list(arena.list(std::move(items)));
+}
+
+Interpreter::State::State(const Module& the_module, const Dataset& the_data, std::int64_t the_instant, std::shared_ptr<const Staged> the_staged)
+    : module(the_module), data(the_data), as_of(the_instant), staged(std::move(the_staged)),
+      own_standings(std::make_shared<std::unordered_map<NodeId, ColumnPtr>>()), depth(depths(the_module)), constants(the_module.nodes.size()) {
   for (const Openness& open : openness_of(module)) closed.push_back(open.closed());
 }
 
@@ -66,6 +67,8 @@ Evaluated Interpreter::State::evaluate(NodeId id, Frame& frame) {
   if (node.grain == kConstGrain) {
     auto& constant = constants[static_cast<std::size_t>(id)];
     if (constant) return *constant;
+    if (staged != nullptr)
+      if (const auto found = staged->constants.find(id); found != staged->constants.end()) return *(constant = found->second);
     Frame run;
     Evaluated value = compute(id, run);
     value.value = kept_value(node.type, value.value, kept);
@@ -251,8 +254,9 @@ Evaluated Interpreter::State::operator()(const Quantify& x, const Node&, Frame& 
 
 // ---- the door -------------------------------------------------------------------------------------------------------
 
-Interpreter::Interpreter(const Module& module, const Dataset& data, std::int64_t as_of)
-    : state_(std::make_unique<State>(module, data, as_of)) {}
+Interpreter::Interpreter(const Module& module, const Dataset& data, std::int64_t as_of, std::shared_ptr<const Staged> staged)
+    : state_(std::make_unique<State>(module, data, as_of, std::move(staged))) {}
+Interpreter::Interpreter(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Interpreter::~Interpreter() = default;
 
 namespace {
@@ -305,6 +309,13 @@ std::vector<std::int64_t> Interpreter::derived_rows(TableId table, std::int64_t 
   std::vector<std::int64_t> ids;
   for (const Placed& at : state_->groups_of(*derived, via_row).ids) ids.push_back(at.row);
   return ids;
+}
+
+std::vector<std::pair<std::int64_t, std::int64_t>> Interpreter::rows_in_order(TableId table) {
+  FaultSet none = 0;
+  std::vector<std::pair<std::int64_t, std::int64_t>> out;
+  for (const Placed& at : state_->rows_under(table, kNoTable, 0, none)) out.emplace_back(at.row, at.rank);
+  return out;
 }
 
 void Interpreter::clear() { state_->clear(); }

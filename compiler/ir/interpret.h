@@ -5,6 +5,8 @@
 #include "compiler/ir/ir.h"
 #include "runtime/table.h"
 
+#include <map>
+
 namespace tagma::ir {
 
 struct Evaluated {
@@ -12,10 +14,22 @@ struct Evaluated {
   FaultSet faults = 0;
 };
 
+// A value whose texts and lists live in `arena`.
+Value kept_value(const Type& type, const Value& value, Arena& arena);
+
+// What was asked of whole populations, found beforehand.
+struct Staged {
+  std::unordered_map<NodeId, ColumnPtr> standings;  // of Standing nodes: a value per row
+  std::map<std::pair<TableId, int>, ColumnPtr> columns;  // the same ones by place, see standing_column()
+  std::unordered_map<NodeId, Evaluated> constants;  // of nodes of the whole run
+  Arena arena;                                      // the constants' texts and lists
+};
+
 // Evaluates nodes over one dataset at one T. Not thread-safe: one per thread; many may share module and dataset.
 class Interpreter {
  public:
-  Interpreter(const Module& module, const Dataset& data, std::int64_t as_of);
+  // What `staged` does not hold is found on the way, by asking every row.
+  Interpreter(const Module& module, const Dataset& data, std::int64_t as_of, std::shared_ptr<const Staged> staged = nullptr);
   ~Interpreter();
   // `row`: of the node's grain; ignored for kConstGrain. For a derived grain: see derived_rows().
   Evaluated evaluate(NodeId node, std::int64_t row);
@@ -23,11 +37,14 @@ class Interpreter {
   std::vector<std::int64_t> derived_rows(TableId table, std::int64_t via_row);
   // For unary nodes over a dictionary: the node's value if `column` (the only column it reads) had this value.
   Evaluated evaluate_with(NodeId node, NodeId column, Value stand_in);
+  // All rows of a table that is bound, in their declared order, with their ranks.
+  std::vector<std::pair<std::int64_t, std::int64_t>> rows_in_order(TableId table);
   // Forgets memoised values and texts. Call between rows of the outermost loop.
   void clear();
 
  private:
   struct State;
+  explicit Interpreter(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
 

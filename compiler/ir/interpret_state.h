@@ -69,7 +69,7 @@ struct Groups {
 };
 
 struct Interpreter::State {
-  State(const Module& the_module, const Dataset& the_data, std::int64_t the_instant);
+  State(const Module& the_module, const Dataset& the_data, std::int64_t the_instant, std::shared_ptr<const Staged> the_staged);
 
   Evaluated evaluate(NodeId id, Frame& frame);
   Evaluated compute(NodeId id, Frame& frame);
@@ -99,10 +99,15 @@ struct Interpreter::State {
   // ---- folds (interpret_fold.cpp)
   Evaluated operator()(const Aggregate& x, const Node& n, Frame& frame);
   Evaluated operator()(const RowIndex& x, const Node& n, Frame& frame);
+  Evaluated operator()(const Standing& x, const Node& n, Frame& frame);  // interpret_population.cpp
   const Numbering& numbering(NodeId id, const RowIndex& x, TableId grain, std::int64_t via_row, Frame& frame);
   Numbering count_rows(const RowIndex& x, TableId grain, std::int64_t via_row, Frame* outer);
   const Groups& groups_of(const Derived& derived, std::int64_t via_row);
   Groups make_groups(const Derived& derived, std::int64_t via_row);
+
+  // ---- populations (interpret_population.cpp)
+  const tagma::Column& standings(NodeId id);
+  ColumnPtr find_standings(const Standing& x, const Node& n);
 
   // ---- rows (interpret_rows.cpp)
   // The row of `above` that this row belongs to; -1: an orphan.
@@ -120,6 +125,9 @@ struct Interpreter::State {
   const Module& module;
   const Dataset& data;
   std::int64_t as_of;
+
+  std::shared_ptr<const Staged> staged;            // may be nullptr
+  std::shared_ptr<std::unordered_map<NodeId, ColumnPtr>> own_standings;  // found on the way; one for all that help
 
   std::vector<bool> closed;                        // by NodeId: reads nothing from around its row
   std::vector<int> depth;                          // by NodeId: the longest way to a leaf

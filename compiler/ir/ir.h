@@ -75,9 +75,19 @@ struct Aggregate {
 // `filter` is true, in order, or from the end. Missing where `filter` is not true or a key is missing. All rows of the
 // `via` row are looked at, so their faults are the node's. filter kNoNode: all rows.
 struct RowIndex { TableId via = kNoTable; NodeId filter = kNoNode; std::vector<NodeId> keys; bool from_end = false; };
+// Where this row stands among the rows of its table for which `filter` is true and `value` and `keys` are known: the
+// members, apart for every combination of equal keys. Missing for a row that is no member. The faults are those of the
+// row's own filter, value and keys.
+//   kRank      1 + how many members have a better value (a larger one, or a smaller one with `ascending`)
+//   kPosition  from 1 on, all different: by value, equal ones by the table's key, ascending
+//   kCount     how many members there are
+//   kTotal     the sum of their values, of the value's type (fault kOverflow)
+enum class StandingKind : std::uint8_t { kRank, kPosition, kCount, kTotal };
+std::string_view to_string(StandingKind kind);
+struct Standing { StandingKind kind; NodeId value; NodeId filter = kNoNode; std::vector<NodeId> keys; bool ascending = false; };
 
 using What = std::variant<Const, Now, Column, Owner, Lookup, InList, InSet, Call, And, Or, Not, IsKnown, IsTrue, Coalesce,
-                          Cond, Quantify, Element, Outer, Aggregate, RowIndex>;
+                          Cond, Quantify, Element, Outer, Aggregate, RowIndex, Standing>;
 
 struct Node {
   Type type;
@@ -168,6 +178,7 @@ class Builder {
   NodeId outer(TableId grain, NodeId value);
   NodeId aggregate(TableId grain, Aggregate aggregate, Type result, bool optional);
   NodeId row_index(TableId grain, RowIndex index);
+  NodeId standing(TableId grain, Standing standing);
   // A node whose operands are this module's already, as it is (type, optionality, constants of this module's pool).
   NodeId copy(Node node);
   // Inserts the implicit conversion to `type`; nothing when there is none.

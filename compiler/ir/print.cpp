@@ -105,6 +105,9 @@ class Printer {
     for (const Value& param : x.params) text += fmt::format(" param {}", to_text(Type::of(Kind::kInt), param));
     return text;
   }
+  std::string operator()(const Standing& x, const Node&) const {
+    return fmt::format("{} of {} among {} keys ({}){}", to_string(x.kind), ref(x.value), ref(x.filter), refs(x.keys), x.ascending ? " ascending" : "");
+  }
   std::string operator()(const RowIndex& x, const Node&) const {
     return fmt::format("row_index via {} where {} keys ({}) from {}", table_name(x.via), ref(x.filter), refs(x.keys),
                        x.from_end ? "end" : "start");

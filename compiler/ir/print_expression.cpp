@@ -87,6 +87,12 @@ class Expression {
     if (!x.keys.empty()) out += " per " + list(x.keys);
     return out + (x.from_end ? " from the last)" : ")");
   }
+  std::string operator()(const Standing& x, const Node&) {
+    std::string out = fmt::format("{}({}", to_string(x.kind), text(x.value, true));
+    if (x.filter != kNoNode) out += " among " + text(x.filter, true);
+    if (!x.keys.empty()) out += " per " + list(x.keys);
+    return out + (x.ascending ? " ascending)" : ")");
+  }
 
  private:
   static bool is_conversion(const Call& x) {

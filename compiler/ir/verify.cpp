@@ -150,6 +150,18 @@ class Verifier {
     if (static_cast<int>(types.size()) != x.fn->arity || x.fn->typing(types) != n.type) return "values of other types";
     return n.optional || (x.fn->empty_is_known && x.fn->faults == 0) ? kFine : "may be missing, but is not optional";
   }
+  std::string operator()(const Standing& x, const Node& n) {
+    if (!is_table(n.grain) || spec(n.grain).kind == TableKind::kDerived) return "only rows of a table that is bound have a standing";
+    if (x.filter != kNoNode && at(x.filter).type.kind != Kind::kBool) return "the filter is no condition";
+    std::vector<NodeId> read = x.keys;
+    read.push_back(x.filter);
+    read.push_back(x.value);
+    if (!fits(read, n.grain)) return "another grain";
+    for (const NodeId id : read)
+      if (id != kNoNode && !openness(id).closed()) return "reads rows around";
+    if (n.type != (x.kind == StandingKind::kTotal ? at(x.value).type : Type::of(Kind::kInt))) return "another type";
+    return n.optional || (x.filter == kNoNode && !any_optional(read)) ? kFine : "may be missing, but is not optional";
+  }
   std::string operator()(const RowIndex& x, const Node& n) {
     if (n.type.kind != Kind::kInt || !is_table(n.grain)) return "a position is an int of a row";
     if (x.via != kNoTable && !is_above(module_, x.via, n.grain)) return "via is not above the row";
@@ -173,7 +185,7 @@ class Verifier {
     });
   }
   [[nodiscard]] bool any_optional(const std::vector<NodeId>& ids) const {
-    return std::any_of(ids.begin(), ids.end(), [&](NodeId id) { return at(id).optional; });
+    return std::any_of(ids.begin(), ids.end(), [&](NodeId id) { return id != kNoNode && at(id).optional; });
   }
   std::string same(const Node& n, NodeId value) const {
     if (at(value).type != n.type) return "the value has another type";
@@ -299,7 +311,7 @@ class Verifier {
       const What& what = at(next).what;
       const bool own = !std::holds_alternative<Owner>(what) && !std::holds_alternative<Lookup>(what) &&
                        !std::holds_alternative<InList>(what) && !std::holds_alternative<Aggregate>(what) &&
-                       !std::holds_alternative<RowIndex>(what) && !std::holds_alternative<Now>(what);
+                       !std::holds_alternative<RowIndex>(what) && !std::holds_alternative<Standing>(what) && !std::holds_alternative<Now>(what);
       if (!own) return "reads more than the row's own columns";
       for (const NodeId operand : operands(at(next))) open.push_back(operand);
     }

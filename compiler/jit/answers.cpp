@@ -17,12 +17,12 @@ constexpr std::int64_t kEntriesPerTask = 2'048;
 class Answerer {
  public:
   Answerer(const RunInput& input, const AnswerTable& table, const std::map<ir::NodeId, ir::Evaluated>& constants)
-      : module_(input.module), table_(table), constants_(constants), interpreter_(input.module, input.data, input.as_of) {}
+      : module_(input.module), table_(table), constants_(constants), interpreter_(input.module, input.data, input.as_of, input.staged) {}
 
   ir::Evaluated answer(const Value& stand_in, Arena& arena) {
     stand_in_ = stand_in;
     ir::Evaluated out = evaluate(table_.node);
-    out.value = kept(module_.node(table_.node).type, out.value, arena);
+    out.value = ir::kept_value(module_.node(table_.node).type, out.value, arena);
     interpreter_.clear();
     scratch_.clear();
     return out;
@@ -152,7 +152,7 @@ ItemSets find_item_sets(const RunInput& input, const codegen::ItemTable& table) 
   const Column& column = *input.data.tables[static_cast<std::size_t>(table.table)].columns[static_cast<std::size_t>(table.column)];
   ItemSets sets(kParts, std::vector<std::uint64_t>(static_cast<std::size_t>(table.items) / 64 + 1));
   const auto mark = [&](std::size_t part, std::int64_t item) { sets[part][static_cast<std::size_t>(item) / 64] |= std::uint64_t{1} << (item % 64); };
-  ir::Interpreter interpreter(input.module, input.data, input.as_of);
+  ir::Interpreter interpreter(input.module, input.data, input.as_of, input.staged);
   for (std::int64_t item = 0; item <= table.items; ++item) {
     const Value value = item == table.items ? Value::missing() : Value::text(column.items->dictionary->text(item));
     const ir::Evaluated found = interpreter.evaluate_with(table.node, table.list, Value::list({&value, 1}));

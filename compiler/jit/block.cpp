@@ -23,8 +23,8 @@ constexpr std::int64_t kStepWords = 8;               // the widest step of a log
 
 }  // namespace
 
-Block::Block(const Prepared& prepared, const Dataset& data)
-    : prepared_(prepared), data_(data), rows_(prepared.plan().grains.size()), last_(rows_.size()),
+Block::Block(const Prepared& prepared, const Dataset& data, const ir::Staged* staged)
+    : prepared_(prepared), data_(data), staged_(staged), rows_(prepared.plan().grains.size()), last_(rows_.size()),
       streams_(prepared.plan().streams.size()), tail_streams_(streams_.size()), rooms_(streams_.size()) {
   const codegen::Graph& graph = plan().graph;
   for (Ref ref = 0; ref < static_cast<Ref>(graph.size()); ++ref) {
@@ -133,7 +133,7 @@ std::uint8_t* Block::room(std::size_t stream, std::int64_t bytes) {
 std::uint8_t* Block::place_words(std::size_t index) {
   const Stream& stream = plan().streams[index];
   const GrainRows& rows = rows_[grain_index(stream.table)];
-  const Column& column = *table(stream.table).columns[static_cast<std::size_t>(stream.column)];
+  const Column& column = this->column(stream.table, stream.column);
   const std::int64_t first = rows.base / 64;
   const std::int64_t all = words_for(column.length);
   if (stream.kind == Stream::Kind::kValid && first + rows.words + kStepWords <= all)
@@ -157,7 +157,7 @@ void Block::place_streams() {
     const std::int64_t bytes = codegen::bytes_of(stream.elem);
     switch (stream.kind) {
       case Stream::Kind::kColumn: {
-        const Column& column = *table(stream.table).columns[static_cast<std::size_t>(stream.column)];
+        const Column& column = this->column(stream.table, stream.column);
         streams_[i] = static_cast<std::uint8_t*>(const_cast<void*>(column.data)) + rows.base * bytes;
         break;
       }
@@ -242,7 +242,7 @@ Boxes::Boxes(Block& block, std::span<const Operand> operands) : block_(block) {
         break;
       case Form::kView: source.numbers.data = block.stream(operand.value); break;
       case Form::kHeld:
-        source.column = block.table(operand.table).columns[static_cast<std::size_t>(operand.column)].get();
+        source.column = &block.column(operand.table, operand.column);
         source.base = block.rows(operand.table).base;
         break;
     }
@@ -337,8 +337,8 @@ void Sink::put(std::int64_t row, const Value& value, FaultSet faults) const {
       store(values_[1], row, static_cast<std::int64_t>(value.r.den));
       if (!fits(value.r.num) || !fits(value.r.den)) escape(row);
       break;
-    case Repr::kText: store(values_[0], row, keep_ ? kept(type_, value, arena_).s : value.s); break;
-    case Repr::kList: store(values_[0], row, keep_ ? kept(type_, value, arena_).l : value.l); break;
+    case Repr::kText: store(values_[0], row, keep_ ? ir::kept_value(type_, value, arena_).s : value.s); break;
+    case Repr::kList: store(values_[0], row, keep_ ? ir::kept_value(type_, value, arena_).l : value.l); break;
   }
 }
 

@@ -35,7 +35,7 @@ struct Groups {
 
 class Block {
  public:
-  Block(const Prepared& prepared, const Dataset& data);
+  Block(const Prepared& prepared, const Dataset& data, const ir::Staged* staged);
   // Takes rows [begin, end) of the plan's table in hand.
   void place(std::int64_t begin, std::int64_t end);
   // The most rows from `begin` on, up to `end` (multiples of 64), whose owned rows still fit the caches.
@@ -54,6 +54,8 @@ class Block {
   [[nodiscard]] const Prepared& prepared() const { return prepared_; }
   [[nodiscard]] const codegen::Plan& plan() const { return prepared_.plan(); }
   [[nodiscard]] const Dataset& data() const { return data_; }
+  // One that is bound, or the standings of the table's rows.
+  [[nodiscard]] const Column& column(TableId table, int index) const { return *ir::column_at(data_, staged_, table, index); }
   [[nodiscard]] const Table& table(TableId id) const { return data_.tables[static_cast<std::size_t>(id)]; }
 
   // A word that executor code reads: from its stream, or the same everywhere. Bits of rows outside the grain are junk.
@@ -77,6 +79,7 @@ class Block {
 
   const Prepared& prepared_;
   const Dataset& data_;
+  const ir::Staged* staged_;
   std::vector<GrainRows> rows_;              // parallel to plan().grains
   std::vector<bool> last_;                   // the grain's last word is the table's, and incomplete
   std::vector<std::uint8_t*> streams_, tail_streams_;

@@ -12,12 +12,6 @@ namespace tagma::jit {
 using codegen::ColumnShape;
 using codegen::Range;
 
-const Column* DataShape::bound(TableId table, int column) const {
-  const Table& t = data_.tables[static_cast<std::size_t>(table)];
-  const auto index = static_cast<std::size_t>(column);
-  return index < t.columns.size() ? t.columns[index].get() : nullptr;
-}
-
 ColumnShape DataShape::column(TableId table, int column) const {
   const Column* c = bound(table, column);
   ColumnShape shape;
@@ -98,7 +92,9 @@ Layout assumed_layout(const Type& type) {
 
 ColumnShape DeclaredShape::column(TableId table, int column) const {
   constexpr std::int64_t kSomeTexts = 1'000;
-  const ColumnSpec& spec = tables_[static_cast<std::size_t>(table)].columns[static_cast<std::size_t>(column)];
+  const std::vector<ColumnSpec>& columns = module_.tables[static_cast<std::size_t>(table)].columns;
+  if (static_cast<std::size_t>(column) >= columns.size()) return {.bound = true, .layout = assumed_layout(ir::standing_type(module_, table, column)), .has_missing = true};
+  const ColumnSpec& spec = columns[static_cast<std::size_t>(column)];
   ColumnShape shape{.bound = true, .layout = assumed_layout(spec.type), .has_missing = spec.optional};
   if (spec.type.kind == Kind::kString) shape.dictionary = kSomeTexts;
   if (spec.type.kind == Kind::kEnum) shape.dictionary = static_cast<std::int64_t>(spec.type.values->values.size());
@@ -106,8 +102,8 @@ ColumnShape DeclaredShape::column(TableId table, int column) const {
 }
 
 std::optional<Range> DeclaredShape::range(TableId table, int column) const {
-  const ColumnSpec& spec = tables_[static_cast<std::size_t>(table)].columns[static_cast<std::size_t>(column)];
-  if (spec.type.kind == Kind::kDate) return Range{-36'500, 36'500};
+  const std::vector<ColumnSpec>& columns = module_.tables[static_cast<std::size_t>(table)].columns;
+  if (static_cast<std::size_t>(column) < columns.size() && columns[static_cast<std::size_t>(column)].type.kind == Kind::kDate) return Range{-36'500, 36'500};
   return Range{std::numeric_limits<std::int64_t>::min() / 2, std::numeric_limits<std::int64_t>::max() / 2};
 }
 

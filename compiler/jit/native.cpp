@@ -3,6 +3,7 @@
 #include "compiler/ir/interpret.h"
 #include "compiler/jit/data_shape.h"
 #include "compiler/jit/publish.h"
+#include "compiler/jit/stages.h"
 #include "compiler/jit/steps.h"
 
 #include <map>
@@ -24,14 +25,14 @@ codegen::Machine machine_for(Vectors vectors) {
 // Plans of one run, made when a thread first asks for their rules.
 class Plans {
  public:
-  Plans(std::shared_ptr<const ir::Module> module, const Dataset& data, const RunContext& context, EngineOptions engine)
-      : module_(std::move(module)), data_(data), context_(context), engine_(std::move(engine)), shape_(data, context.threads) {}
+  Plans(std::shared_ptr<const ir::Module> module, const Dataset& data, const RunContext& context, EngineOptions engine, std::shared_ptr<const ir::Staged> staged)
+      : module_(std::move(module)), data_(data), context_(context), engine_(std::move(engine)), staged_(std::move(staged)), shape_(data, staged_, context.threads) {}
 
   Result<const Prepared*> find(TableId table, std::span<const int> rules) const {
     const std::lock_guard lock(mutex_);
     auto& plan = plans_[{table, std::vector<int>(rules.begin(), rules.end())}];
     if (plan == nullptr) {
-      TAGMA_ASSIGN(plan, Prepared::make({*module_, data_, context_.as_of, context_.threads}, shape_, table, rules, engine_));
+      TAGMA_ASSIGN(plan, Prepared::make({*module_, data_, context_.as_of, context_.threads, staged_}, shape_, table, rules, engine_));
     }
     return plan.get();
   }
@@ -39,12 +40,14 @@ class Plans {
   [[nodiscard]] const ir::Module& module() const { return *module_; }
   [[nodiscard]] const Dataset& data() const { return data_; }
   [[nodiscard]] std::int64_t as_of() const { return context_.as_of; }
+  [[nodiscard]] const std::shared_ptr<const ir::Staged>& staged() const { return staged_; }
 
  private:
   std::shared_ptr<const ir::Module> module_;
   const Dataset& data_;
   RunContext context_;
   EngineOptions engine_;
+  std::shared_ptr<const ir::Staged> staged_;
   DataShape shape_;
   mutable std::mutex mutex_;
   mutable std::map<std::pair<TableId, std::vector<int>>, std::unique_ptr<Prepared>> plans_;
@@ -53,7 +56,7 @@ class Plans {
 class NativeEvaluator final : public Evaluator {
  public:
   explicit NativeEvaluator(std::shared_ptr<const Plans> plans)
-      : plans_(std::move(plans)), interpreter_(plans_->module(), plans_->data(), plans_->as_of()) {}
+      : plans_(std::move(plans)), interpreter_(plans_->module(), plans_->data(), plans_->as_of(), plans_->staged()) {}
 
   Status evaluate(const Morsel& morsel) override {
     TAGMA_TRY(take(morsel));
@@ -75,7 +78,7 @@ class NativeEvaluator final : public Evaluator {
     TAGMA_ASSIGN(const Prepared* prepared, plans_->find(morsel.table, morsel.rules));
     table_ = morsel.table;
     rules_.assign(morsel.rules.begin(), morsel.rules.end());
-    block_ = std::make_unique<Block>(*prepared, plans_->data());
+    block_ = std::make_unique<Block>(*prepared, plans_->data(), plans_->staged().get());
     publisher_ = std::make_unique<Publisher>(*block_, plans_->module(), interpreter_);
     return {};
   }
@@ -124,8 +127,9 @@ class NativeRun final : public Program::Run {
 // What the interpreted program says of tables, rules and `where` holds for the native one too.
 class NativeProgram final : public Program {
  public:
-  NativeProgram(std::shared_ptr<const ir::Module> module, NativeOptions options)
-      : module_(std::move(module)), meaning_(ir::make_interpreted(module_)), options_(std::move(options)) {}
+  // `staged`: what the module asks of populations, if that was found already.
+  NativeProgram(std::shared_ptr<const ir::Module> module, NativeOptions options, std::shared_ptr<const ir::Staged> staged = nullptr)
+      : module_(std::move(module)), meaning_(ir::make_interpreted(module_)), options_(std::move(options)), staged_(std::move(staged)) {}
   [[nodiscard]] std::span<const TableSpec> tables() const override { return meaning_->tables(); }
   [[nodiscard]] std::span<const RuleSpec> rules() const override { return meaning_->rules(); }
   [[nodiscard]] const std::string& timezone() const override { return meaning_->timezone(); }
@@ -135,14 +139,22 @@ class NativeProgram final : public Program {
     return meaning_->filter_rows(table, raw, keep);
   }
   [[nodiscard]] Result<std::unique_ptr<Run>> start(const Dataset& data, const RunContext& context) const override {
+    std::shared_ptr<const ir::Staged> staged = staged_;
+    if (staged == nullptr) {
+      TAGMA_ASSIGN(staged, run_stages(*module_, data, context.as_of, [&](const auto& module, const auto& found, std::span<const int> rules) {
+        const std::shared_ptr<const Dataset> borrowed(std::shared_ptr<const Dataset>(), &data);
+        return execute(std::make_shared<const NativeProgram>(module, options_, found), borrowed, {context.as_of, context.threads, true}, rules);
+      }));
+    }
     EngineOptions engine{machine_for(options_.vectors), options_.cache_dir};
-    return std::make_unique<NativeRun>(std::make_shared<const Plans>(module_, data, context, std::move(engine)));
+    return std::make_unique<NativeRun>(std::make_shared<const Plans>(module_, data, context, std::move(engine), std::move(staged)));
   }
 
  private:
   std::shared_ptr<const ir::Module> module_;
   std::shared_ptr<const Program> meaning_;
   NativeOptions options_;
+  std::shared_ptr<const ir::Staged> staged_;
 };
 
 std::vector<TableId> tables_with_rules(const ir::Module& module) {
@@ -160,7 +172,7 @@ Result<std::shared_ptr<const Program>> make_native(std::shared_ptr<const ir::Mod
 }
 
 Result<std::string> dump_native(const ir::Module& module, std::string_view stage) {
-  const DeclaredShape shape(module.tables);
+  const DeclaredShape shape(module);
   std::string text;
   for (const TableId table : tables_with_rules(module)) {
     std::vector<int> rules;

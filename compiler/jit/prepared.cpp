@@ -13,15 +13,6 @@ using codegen::Form;
 using codegen::Operand;
 using codegen::Stream;
 
-Value kept(const Type& type, const Value& value, Arena& arena) {
-  if (!value.known) return Value::missing();
-  if (type.repr() == Repr::kText) return Value::text(arena.text(std::string(value.s)));
-  if (type.repr() != Repr::kList) return value;
-  std::vector<Value> items;
-  for (const Value& item : value.items()) items.push_back(kept(type.element_type(), item, arena));
-  return Value::list(arena.list(std::move(items)));
-}
-
 Result<std::unique_ptr<Prepared>> Prepared::make(const RunInput& input, const codegen::Shape& shape, TableId table,
                                                  std::span<const int> rules, const EngineOptions& engine) {
   std::unique_ptr<Prepared> out(new Prepared());
@@ -64,10 +55,10 @@ void Prepared::find_constants(const RunInput& input) {
   for (const codegen::TextTable& table : plan_.texts) collect_constants(input.module, table.node, ids, seen);
   for (const Cell& cell : plan_.cells)
     if (cell.kind < Cell::Kind::kItem) collect_constants(input.module, cell.node, ids, seen);
-  ir::Interpreter interpreter(input.module, input.data, input.as_of);
+  ir::Interpreter interpreter(input.module, input.data, input.as_of, input.staged);
   for (const ir::NodeId id : ids) {
     ir::Evaluated found = interpreter.evaluate(id, 0);
-    found.value = kept(input.module.node(id).type, found.value, arena_);
+    found.value = ir::kept_value(input.module.node(id).type, found.value, arena_);
     constants_.emplace(id, found);
     interpreter.clear();
   }
@@ -276,7 +267,7 @@ void Prepared::pad_tails(const RunInput& input) {
     const std::int64_t rest = table.rows % 64;
     if (rest == 0) continue;
     const auto bytes = static_cast<std::size_t>(codegen::bytes_of(stream.elem));
-    const auto* values = static_cast<const std::uint8_t*>(table.columns[static_cast<std::size_t>(stream.column)]->data);
+    const auto* values = static_cast<const std::uint8_t*>(input.column(stream.table, stream.column).data);
     std::vector<std::uint8_t>& tail = tails_[static_cast<int>(index)];
     tail.resize(64 * bytes);
     std::memcpy(tail.data(), values + static_cast<std::size_t>(table.rows - rest) * bytes, static_cast<std::size_t>(rest) * bytes);

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "compiler/codegen/plan.h"
-#include "compiler/ir/interpret.h"
+#include "compiler/ir/standing.h"
 #include "compiler/jit/engine.h"
 
 #include <map>
@@ -16,10 +16,10 @@ struct RunInput {
   const Dataset& data;
   std::int64_t as_of = 0;
   int threads = 0;
-};
+  std::shared_ptr<const ir::Staged> staged = nullptr;  // of the populations that the module asks
 
-// A value whose texts and lists live in `arena`.
-Value kept(const Type& type, const Value& value, Arena& arena);
+  [[nodiscard]] const Column& column(TableId table, int column) const { return *ir::column_at(data, staged.get(), table, column); }
+};
 
 // The answers of one node, by code.
 struct AnswerData {

@@ -131,7 +131,7 @@ void Publisher::write_one(const OutputSlice& slice, std::int64_t at, const Type&
     case Repr::kI128: slice.i128[at] = value.known ? value.d : 0; return;
     case Repr::kRatio: slice.ratio[at] = value.known ? value.r : Ratio{}; return;
     case Repr::kText: slice.text[at] = value.known ? texts_.keep(value.s, *slice.arena) : std::string_view(); return;
-    case Repr::kList: slice.list[at] = value.known ? kept(type, value, *slice.arena).l : ListView(); return;
+    case Repr::kList: slice.list[at] = value.known ? ir::kept_value(type, value, *slice.arena).l : ListView(); return;
   }
 }
 

@@ -81,7 +81,7 @@ ir::Evaluated found_at(const StepContext& context, ir::NodeId value, std::int64_
   const auto known = context.lookups.found.find(key);
   if (known != context.lookups.found.end()) return known->second;
   ir::Evaluated found = context.interpreter.evaluate(value, row);
-  found.value = kept(context.module.node(value).type, found.value, context.lookups.arena);
+  found.value = ir::kept_value(context.module.node(value).type, found.value, context.lookups.arena);
   context.interpreter.clear();
   context.lookups.found.emplace(key, found);
   return found;

@@ -35,7 +35,7 @@ void text_test(const StepContext& context, Ref ref) {
   const Value& constant = block.prepared().constant(step.args[1].node);
   if (words == nullptr || !constant.known) return;
   const GrainRows& rows = block.rows(step.grain);
-  const Column& column = *block.table(step.args[0].table).columns[static_cast<std::size_t>(step.args[0].column)];
+  const Column& column = block.column(step.args[0].table, step.args[0].column);
   const auto* bytes = static_cast<const char*>(column.data);
   const auto text = [&](std::int64_t row) {
     const std::int64_t begin = column.offsets[rows.base + row];
@@ -128,7 +128,7 @@ namespace {
 template <typename F>
 void each_list(Block& block, const Step& step, F f) {
   const GrainRows& rows = block.rows(step.grain);
-  const Column& column = *block.table(step.table).columns[static_cast<std::size_t>(step.column)];
+  const Column& column = block.column(step.table, step.column);
   const Column& items = *column.items;
   const std::int64_t missing = items.dictionary->length;
   const auto walk = [&](auto codes) {

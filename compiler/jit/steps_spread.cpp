@@ -39,7 +39,7 @@ void fill(Block& block, Ref ref, F f) {
 
 void narrow(Block& block, Ref ref) {
   const Step& step = step_of(block, ref);
-  const Column& column = *block.table(step.table).columns[static_cast<std::size_t>(step.column)];
+  const Column& column = block.column(step.table, step.column);
   const auto* wide = static_cast<const std::uint8_t*>(column.data) + 16 * block.rows(step.grain).base;
   const std::uint64_t* valid = column.valid == nullptr ? nullptr : column.valid + block.rows(step.grain).base / 64;
   fill(block, ref, [wide, valid](std::int64_t row, std::int64_t& out) {
@@ -144,7 +144,7 @@ void spread(Block& block, Ref ref) {
 // A column of an owner outside the block.
 void gather(Block& block, Ref ref) {
   const Step& step = step_of(block, ref);
-  const Column& column = *block.table(step.table).columns[static_cast<std::size_t>(step.column)];
+  const Column& column = block.column(step.table, step.column);
   const std::vector<std::int32_t>& owners = block.table(step.grain).owner_row;
   const GrainRows& rows = block.rows(step.grain);
   const Sink sink(block, ref);

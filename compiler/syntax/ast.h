@@ -137,7 +137,9 @@ struct Argument {
   std::vector<Clause> clauses;   // after a value without `of`
   ExprPtr by;                    // a measure: `sum(amount)`, or the bare name `count`
   ExprPtr having;
-  ExprPtr among;                 // issue of population ranks
+  ExprPtr among;                 // who is ranked: `quintile(spend among did Paid per city)`
+  ExprPtr per;
+  std::optional<bool> ascending; // `rank(x ascending)`, `rank(x descending)`
   std::optional<std::int64_t> at_least;  // `at least n`
   std::optional<Unit> unit_with;         // `days with SOURCE` (also weeks, months): value null, source set
   std::optional<Window> window;  // a bare window: spend(rolling 90 days)

@@ -43,16 +43,14 @@ ast::ExprPtr Builder::bracket(TagmaParser::BracketAtomContext* context) {
 
 ast::ExprPtr Builder::call(TagmaParser::NameAtomContext* context) {
   ast::Call call{name(context->name()), {}};
-  const std::size_t errors = out_.error_count();
   for (auto* some : context->argument()) call.arguments.push_back(argument(some));
-  if (refuse_later_function(call) || std::any_of(call.arguments.begin(), call.arguments.end(), [&](const auto& a) { return a.among != nullptr && out_.error_count() > errors; }))
-    return error_expr(span(context));
+  if (refuse_later_function(call)) return error_expr(span(context));
   return make(span(context), std::move(call));
 }
 
 // Functions over rows or ranks that this version does not have. With plain values they may be rules of the author's own.
 bool Builder::refuse_later_function(const ast::Call& call) {
-  static constexpr std::string_view kLater[] = {"streak", "top", "rank", "quintile", "quartile", "decile", "ntile", "quantile_of", "share_of_total", "depth"};
+  static constexpr std::string_view kLater[] = {"streak", "top", "depth"};
   if (std::find(std::begin(kLater), std::end(kLater), call.function.text) == std::end(kLater)) return false;
   const bool over_rows = std::any_of(call.arguments.begin(), call.arguments.end(), [](const ast::Argument& a) {
     return a.source != nullptr || a.unit_with || a.by != nullptr;

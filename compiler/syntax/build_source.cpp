@@ -183,8 +183,16 @@ void Builder::argument_part(TagmaParser::ArgumentPartContext* context, ast::Argu
     once(argument.having != nullptr, "having");
     argument.having = expr(having->expr());
   } else if (auto* among = dynamic_cast<TagmaParser::AmongArgumentContext*>(context)) {
-    report("not_in_this_version", span(context), "ranks over a part of the population are not part of this version", "leave this declaration out for now; all others are still checked");
+    once(argument.among != nullptr, "among");
     argument.among = expr(among->expr());
+  } else if (auto* per = dynamic_cast<TagmaParser::PerArgumentContext*>(context)) {
+    once(argument.per != nullptr, "per");
+    argument.per = sum(per->sum());
+  } else if (auto* order = dynamic_cast<TagmaParser::OrderArgumentContext*>(context)) {
+    const std::string_view word = text(order->ID());
+    once(argument.ascending.has_value(), word);
+    if (word == "ascending" || word == "descending") argument.ascending = word == "ascending";
+    else report("unexpected_text", span(context), fmt::format("`{}` does not fit here", word), "`ascending` begins with the smallest, `descending` with the largest");
   } else {
     once(argument.at_least.has_value(), "at least");
     argument.at_least = count(static_cast<TagmaParser::AtLeastArgumentContext*>(context)->INT());

@@ -44,6 +44,8 @@ Argument copy(const Argument& a) {
   out.by = copy(a.by);
   out.having = copy(a.having);
   out.among = copy(a.among);
+  out.per = copy(a.per);
+  out.ascending = a.ascending;
   out.at_least = a.at_least;
   out.unit_with = a.unit_with;
   if (a.window) out.window = clone(*a.window);

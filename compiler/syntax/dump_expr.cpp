@@ -51,6 +51,8 @@ std::string dump(const ast::Argument& a) {
   if (a.by != nullptr) out += " by=" + syntax::dump(a.by);
   if (a.having != nullptr) out += " having=" + syntax::dump(a.having);
   if (a.among != nullptr) out += " among=" + syntax::dump(a.among);
+  if (a.per != nullptr) out += " per=" + syntax::dump(a.per);
+  if (a.ascending) out += *a.ascending ? " ascending" : " descending";
   if (a.at_least) out += fmt::format(" at_least={}", *a.at_least);
   if (a.unit_with) out += " with=" + unit_name(*a.unit_with, true);
   if (a.window) out += " " + dump(*a.window);

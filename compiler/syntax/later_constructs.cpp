@@ -34,8 +34,6 @@ constexpr Mark kMarks[] = {
     {"refused {", "tests of refusals"},
     {"compiles {", "tests of what compiles"},
     {"approx *", "`approx`"},
-    {"descending )", "ranks"},
-    {"ascending )", "ranks"},
 };
 
 // The tokens from `at` on that the mark's words match; 0 when they do not.

@@ -80,6 +80,8 @@ std::string ExprPrinter::argument(const ast::Argument& a) const {
   if (a.by != nullptr) out += " by " + operand(*a.by, Tightness::kSum);
   if (a.having != nullptr) out += " having " + operand(*a.having, Tightness::kOr);
   if (a.among != nullptr) out += " among " + operand(*a.among, Tightness::kOr);
+  if (a.per != nullptr) out += " per " + operand(*a.per, Tightness::kSum);
+  if (a.ascending) out += *a.ascending ? " ascending" : " descending";
   if (a.at_least) out += fmt::format(" at least {}", *a.at_least);
   return out;
 }

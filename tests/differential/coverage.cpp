@@ -49,6 +49,7 @@ struct Name {
   std::string operator()(const ir::Element&) const { return "element"; }
   std::string operator()(const ir::Outer&) const { return "outer"; }
   std::string operator()(const ir::Aggregate& x) const { return fmt::format("fold {}", x.fn->name); }
+  std::string operator()(const ir::Standing& x) const { return std::string(ir::to_string(x.kind)) + (x.keys.empty() ? "" : " per key"); }
   std::string operator()(const ir::RowIndex& x) const { return x.from_end ? "position from the end" : "position"; }
 };
 
