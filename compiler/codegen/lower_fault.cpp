@@ -153,8 +153,13 @@ Ref Lowering::make_escape(NodeId id) {
     if (in_block(from)) return spread_word(escape(inner), from, n.grain);
     return n.type.repr() == Repr::kI128 ? step_output(gather_step(inner, n.grain), 2) : graph_.zeros();
   }
-  const auto* column = std::get_if<ir::Column>(&n.what);
-  if (column != nullptr || std::holds_alternative<ir::Standing>(n.what)) {
+  if (std::holds_alternative<ir::Standing>(n.what)) {
+    // Its column is there, but what raises its faults may be in doubt.
+    Ref word = value(id).form == Form::kDecimal ? step_output(steps_.at(id), 1) : graph_.zeros();
+    for (const NodeId operand : ir::operands(n)) word = graph_.disj(word, escape(operand));
+    return word;
+  }
+  if (const auto* column = std::get_if<ir::Column>(&n.what)) {
     if (const ir::Derived* groups = derived(n.grain)) {
       const Ref of_key = escape(groups->keys[static_cast<std::size_t>(column->column)]);
       return graph_.is(of_key, Op::kZeros) ? of_key : any_row(of_key, groups->source, n.grain);

@@ -158,7 +158,7 @@ class Verifier {
     read.push_back(x.value);
     if (!fits(read, n.grain)) return "another grain";
     for (const NodeId id : read)
-      if (id != kNoNode && !openness(id).closed()) return "reads rows around";
+      if (id != kNoNode && !is_closed(module_, id)) return "reads rows around";
     if (n.type != (x.kind == StandingKind::kTotal ? at(x.value).type : Type::of(Kind::kInt))) return "another type";
     return n.optional || (x.filter == kNoNode && !any_optional(read)) ? kFine : "may be missing, but is not optional";
   }

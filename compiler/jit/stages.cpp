@@ -46,10 +46,12 @@ class Stage {
     module_->expectations.clear();
   }
 
-  void ask(NodeId node) {
-    asked_.push_back(node);
-    for (const NodeId id : ir::operands(module_->node(node)))
-      if (module_->node(id).grain != ir::kConstGrain) add_rule(id);
+  void ask(NodeId id) {
+    asked_.push_back(id);
+    const ir::Node node = module_->node(id);
+    const auto* fold = std::get_if<ir::Aggregate>(&node.what);
+    const NodeId filter = fold != nullptr ? fold->filter : kNoNode;
+    for (const NodeId operand : ir::operands(node)) add_rule(operand, operand == filter ? kNoNode : filter);
   }
 
   // Runs the stage and adds what it found to `staged`.
@@ -58,7 +60,7 @@ class Stage {
     std::iota(rules.begin(), rules.end(), static_cast<int>(first_rule_of_stage()));
     TAGMA_ASSIGN(const RunResult result, run(module_, staged, rules));
     for (const ProfileResult& profile : result.profiles)
-      for (const RuleResult& rule : profile.rules) found_[module_->rules[static_cast<std::size_t>(rule.rule)].value] = &rule;
+      for (const RuleResult& rule : profile.rules) found_[asked_by_[static_cast<std::size_t>(rule.rule) - first_rule_of_stage()]] = &rule;
     ir::Interpreter constants(*module_, data_, as_of, staged);
     for (const NodeId id : asked_) {
       const ir::Node& node = module_->node(id);
@@ -74,27 +76,44 @@ class Stage {
   }
 
  private:
-  [[nodiscard]] std::size_t first_rule_of_stage() const { return module_->rules.size() - rules_.size(); }
+  [[nodiscard]] std::size_t first_rule_of_stage() const { return module_->rules.size() - asked_by_.size(); }
   [[nodiscard]] const Table& table(TableId id) const { return data_.tables[static_cast<std::size_t>(id)]; }
 
-  void add_rule(NodeId value) {
-    if (rules_.contains(value)) return;
-    rules_.insert(value);
+  // A value that a fold asks of the rows for which `filter` is true, and of no others: they would add their faults.
+  struct Asked {
+    NodeId value = kNoNode, filter = kNoNode;
+    friend auto operator<=>(const Asked&, const Asked&) = default;
+  };
+
+  void add_rule(NodeId value, NodeId filter) {
+    const Asked asked{value, filter};
+    if (module_->node(value).grain == ir::kConstGrain || std::find(asked_by_.begin(), asked_by_.end(), asked) != asked_by_.end()) return;
+    asked_by_.push_back(asked);
+    const NodeId node = filter == kNoNode ? value : ir::Builder(*module_).cond({{filter, value}}, kNoNode);
     ir::Rule rule;
     rule.spec.kind = RuleKind::kMetric;
-    rule.spec.table = module_->node(value).grain;
-    rule.spec.type = module_->node(value).type;
-    rule.spec.optional = module_->node(value).optional;
+    rule.spec.table = module_->node(node).grain;
+    rule.spec.type = module_->node(node).type;
+    rule.spec.optional = module_->node(node).optional;
     rule.spec.published = false;
-    rule.value = value;
+    rule.value = node;
     module_->rules.push_back(std::move(rule));
   }
 
   // A row's value of a node that the stage found, or of a constant.
-  Value at(NodeId id, std::int64_t row, ir::Interpreter& constants) {
-    const ir::Node& node = module_->node(id);
-    if (node.grain == ir::kConstGrain) return constants.evaluate(id, 0).value;
-    return found_.at(id)->value(row, node.type.repr());
+  Value at(Asked asked, std::int64_t row, ir::Interpreter& constants) {
+    const ir::Node& node = module_->node(asked.value);
+    if (node.grain == ir::kConstGrain) return constants.evaluate(asked.value, 0).value;
+    return found_.at(asked)->value(row, node.type.repr());
+  }
+
+  // What asking all rows raised.
+  FaultSet faults_of(Asked asked) const {
+    FaultSet out = 0;
+    if (const auto found = found_.find(asked); found != found_.end())
+      for (int kind = 0; kind < kFaultKinds; ++kind)
+        if (found->second->faults.rows[static_cast<std::size_t>(kind)] > 0) out |= static_cast<FaultSet>(1u << kind);
+    return out;
   }
 
   ir::Population population(const ir::Standing& standing, TableId grain, ir::Interpreter& constants) {
@@ -103,12 +122,12 @@ class Stage {
     std::vector<Value> keys(standing.keys.size());
     for (std::int64_t row = 0; row < table(grain).rows; ++row) {
       if (standing.filter != kNoNode) {
-        const Value member = at(standing.filter, row, constants);
+        const Value member = at({standing.filter}, row, constants);
         if (!member.known || !member.b) continue;
       }
-      const Value value = at(standing.value, row, constants);
+      const Value value = at({standing.value}, row, constants);
       if (!value.known) continue;
-      for (std::size_t i = 0; i < keys.size(); ++i) keys[i] = at(standing.keys[i], row, constants);
+      for (std::size_t i = 0; i < keys.size(); ++i) keys[i] = at({standing.keys[i]}, row, constants);
       if (!std::all_of(keys.begin(), keys.end(), [](const Value& key) { return key.known; })) continue;
       out.members.push_back(static_cast<std::int32_t>(row));
       out.values.push_back(value);
@@ -117,23 +136,24 @@ class Stage {
     return out;
   }
 
-  // As the interpreter folds: every row's faults are the fold's.
+  // As the interpreter folds: the faults of every row that it asks are the fold's.
   ir::Evaluated fold(const ir::Aggregate& aggregate, ir::Interpreter& constants, Arena& arena) {
     std::vector<Type> types;
     for (const NodeId id : aggregate.values) types.push_back(module_->node(id).type);
     const std::unique_ptr<AggState> state = aggregate.fn->make(types, aggregate.params);
     FaultSet faults = 0;
-    for (const NodeId id : ir::operands(ir::Node{{}, false, ir::kConstGrain, aggregate}))
-      if (const auto found = found_.find(id); found != found_.end())
-        for (int kind = 0; kind < kFaultKinds; ++kind)
-          if (found->second->faults.rows[static_cast<std::size_t>(kind)] > 0) faults |= static_cast<FaultSet>(1u << kind);
+    if (aggregate.filter != kNoNode && table(aggregate.source).rows > 0) faults |= faults_of({aggregate.filter}) | constant_faults(aggregate.filter, constants);
+    for (const NodeId id : aggregate.values) faults |= faults_of({id, aggregate.filter});
     std::vector<Value> values(aggregate.values.size());
     for (const auto& [row, rank] : constants.rows_in_order(aggregate.source)) {
       if (aggregate.filter != kNoNode) {
-        const Value passes = at(aggregate.filter, row, constants);
+        const Value passes = at({aggregate.filter}, row, constants);
         if (!passes.known || !passes.b) continue;
       }
-      for (std::size_t i = 0; i < values.size(); ++i) values[i] = at(aggregate.values[i], row, constants);
+      for (std::size_t i = 0; i < values.size(); ++i) {
+        faults |= constant_faults(aggregate.values[i], constants);
+        values[i] = at({aggregate.values[i], aggregate.filter}, row, constants);
+      }
       if (std::all_of(values.begin(), values.end(), [](const Value& value) { return value.known; })) state->step(values, {rank});
     }
     FaultSet own = 0;
@@ -142,13 +162,16 @@ class Stage {
     return {ir::kept_value(aggregate_type(aggregate, types), result, arena), static_cast<FaultSet>(faults | own)};
   }
 
+  FaultSet constant_faults(NodeId id, ir::Interpreter& constants) const {
+    return module_->node(id).grain == ir::kConstGrain ? constants.evaluate(id, 0).faults : FaultSet{0};
+  }
   static Type aggregate_type(const ir::Aggregate& aggregate, std::span<const Type> types) { return *aggregate.fn->typing(types); }
 
   std::shared_ptr<Module> module_;
   const Dataset& data_;
   std::vector<NodeId> asked_;
-  std::set<NodeId> rules_;
-  std::map<NodeId, const RuleResult*> found_;
+  std::vector<Asked> asked_by_;  // by rule of the stage
+  std::map<Asked, const RuleResult*> found_;
 };
 
 }  // namespace

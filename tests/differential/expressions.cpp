@@ -112,6 +112,7 @@ Term Expressions::make(Sort sort, const Around& around, int depth) {
     }
   }
   if (random_.one_in(10) && sort != Sort::kRatio) return looked_up(sort, around, depth - 1);
+  if (random_.one_in(12)) return population(sort, around, depth - 1);
   if (random_.one_in(4) && around.row != nullptr) return fold(sort, around, depth - 1);
   switch (sort) {
     case Sort::kBool: return truth(around, depth - 1);

@@ -61,6 +61,8 @@ class Expressions {
   Term conditional(Sort sort, const Around& around, int depth);
   Term fold(Sort sort, const Around& around, int depth);
   Term looked_up(Sort sort, const Around& around, int depth);
+  Term population(Sort sort, const Around& around, int depth);
+  Term fold_of_profile(Sort sort, int depth);
   std::string window(const Around& around);
   Term window_clause(const Around& around, int depth);
   std::string number_text();
