@@ -97,10 +97,7 @@ Typed Checker::check(const ast::Expr& expr, const Scope& scope, Polarity polarit
       self.report("out_of_place", expr.span, "a range stands after `in`", "`x in 1..6`");
       return self.error(expr.span);
     }
-    Typed operator()(const ast::AsOf&) {
-      self.report("not_in_this_version", expr.span, "`RULE as of INSTANT` is not part of this version", "");
-      return self.error(expr.span);
-    }
+    Typed operator()(const ast::AsOf& e) { return self.check_as_of(e, expr, scope, polarity); }
     Typed operator()(const ast::DurationLiteral&) { return self.check_time_expr(expr, scope); }
     Typed operator()(const ast::NowLiteral&) { return self.check_time_expr(expr, scope); }
     Typed operator()(const ast::TodayLiteral&) { return self.check_time_expr(expr, scope); }

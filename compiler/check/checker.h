@@ -17,6 +17,7 @@
 //   check_time.cpp      durations, instants, edges, units between
 //   check_aggregate.cpp aggregates, share, days with, at least n
 //   check_favourite.cpp favourite(x of SOURCE by MEASURE having COND)
+//   check_as_of.cpp     RULE as of INSTANT
 //   check_population.cpp  ranks, parts and shares of the whole population
 //   check_missing.cpp   negated comparisons on what may be missing (by polarity); what is known where
 //   check_privacy.cpp   classes and purposes
@@ -257,6 +258,10 @@ class Checker {
   Typed units_with(const tagma::Aggregate& fn, const ast::Argument& argument, Span span, const Scope& scope);
   Typed finished(const tagma::Aggregate& fn, const SourceView& view, std::vector<Typed> values, std::vector<Value> params,
                  std::optional<std::int64_t> at_least, const Scope& scope, Span span);
+  // -- another instant (check_as_of.cpp)
+  class Moved;
+  Typed check_as_of(const ast::AsOf& as_of, const ast::Expr& expr, const Scope& scope, Polarity polarity);
+
   // -- the whole population (check_population.cpp)
   struct Ranked {
     Typed value;
