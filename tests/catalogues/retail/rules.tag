@@ -1,4 +1,4 @@
-// The catalogue `retail`: rules R1 … R11 as its text has them. R9 and R12 need ranks and rules at another instant.
+// The catalogue `retail`, as its text has it.
 module catalogue.retail
 timezone "Asia/Shanghai"
 events unique by event_id latest ingested_at order by seq, event_id
@@ -26,6 +26,7 @@ event Cart from cart of Member by id at ts {
   event_id : int  seq : int  ingested_at : timestamp  sku : string  action : enum("add", "remove")
 }
 event Send from send of Member by id at ts { event_id : int  seq : int  ingested_at : timestamp }
+list global_holdout : int
 lookup Product from sku by sku { sku : string  category_path : string }
 
 event Paid = Order where status == "paid"
@@ -76,6 +77,17 @@ tag R7 "弃购"
 tag R8 "全渠道客户"
   = did(Paid in past 12 full months where channel == "store") and did(Paid in past 12 full months where channel != "store")
 
+private metric orders_365d = count(Paid in rolling 365 days)
+private metric r_band = 5 when recency <= 7 | 4 when recency <= 30 | 3 when recency <= 60 | 2 when recency <= 180 | 1 otherwise
+private metric f_band = 5 when orders_365d >= 12 | 4 when orders_365d >= 6 | 3 when orders_365d >= 3 | 2 when orders_365d >= 1 | 1 otherwise
+private metric m_band = quintile(net_spend(rolling 365 days) among did Paid)
+tag R9 "RFM 分群"
+  only when did Paid
+  = "{r_band}-{f_band}-{m_band}"
+
 tag R10 "复购逾期" = order_days >= 3 and recency > 1.5 * (lived / (order_days - 1)) and recency > 14
 
 tag R11 "可触达" = marketing_ok and phone is known and count(Send in rolling 7 days) < 2 and never(Send in rolling 48 hours)
+
+segment R12 "召回实验人群" for marketing
+  = R1 == "流失" and R11 and (R2 as of 365 days ago) and bucket("winback-2026", id, 100) < 50 and id not in global_holdout
