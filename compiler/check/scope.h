@@ -1,0 +1,131 @@
+// What the checker carries from expression to expression: typed values with their privacy, windows, sources, and what a
+// name means where it stands.
+#pragma once
+
+#include "compiler/ir/ir.h"
+#include "compiler/source/source_file.h"
+#include "compiler/syntax/ast.h"
+
+#include <map>
+#include <optional>
+#include <set>
+#include <variant>
+
+namespace tagma::check {
+
+using ir::NodeId;
+using ir::kNoNode;
+
+// The privacy class of a value: the strongest of what it was computed from, and the purposes that all of it allows.
+struct Privacy {
+  enum Class : std::uint8_t { kOpen, kPii, kSensitive } cls = kOpen;
+  // The value can show what a personal column holds (the column itself, a part of the text, first/min/list of it …).
+  // Not: yes/no answers, counts and sums, lines of levels, completed years, hash, mask, what a lookup holds for it.
+  bool raw = false;
+  std::optional<std::set<std::string>> purposes;  // nothing: any
+  std::set<std::string> origins;                  // "Customer.email": the personal columns behind it, for messages
+  static Privacy join(const Privacy& a, const Privacy& b);
+  [[nodiscard]] Privacy coarse() const;           // the same class, no longer raw
+};
+
+// A checked expression. `node` is kNoNode after an error that was reported: users of it stay silent.
+struct Typed {
+  NodeId node = kNoNode;
+  Privacy privacy;
+  Span span;
+  [[nodiscard]] bool ok() const { return node != kNoNode; }
+};
+
+// Where a comparison stands: under an even number of negations, an odd one, or where what unknown means is said
+// (`… is true`, `… ?? false`) or stays visible (the value of a metric), so that nothing turns silently into yes.
+enum class Polarity : std::uint8_t { kPositive, kNegative, kFree };
+Polarity flip(Polarity p);  // kFree stays
+
+// A resolved window: bounds on a time, constant or of the row that it was written for. A bound without a node is open; one
+// that is missing holds for no row, as in ir::Aggregate.
+struct Bounds {
+  ir::Bound lo, hi;
+  Privacy privacy;
+};
+
+// How long: a fixed time, calendar days (of a date; 24 hours each from an instant) or calendar months.
+struct Length {
+  enum class Kind : std::uint8_t { kFixed, kDays, kMonths } kind = Kind::kFixed;
+  NodeId fixed = kNoNode;  // a duration: kFixed and kDays
+  NodeId count = kNoNode;  // an int: kDays and kMonths
+  Privacy privacy;
+};
+
+// A source after its clauses: rows of `table` for which `filter` is true and whose time is in `bounds`.
+// Filters of the same table compose; `per` makes a new (derived) table.
+struct SourceView {
+  TableId table = kNoTable;
+  std::string name;                       // as the author called it, for qualified names and messages
+  NodeId filter = kNoNode;                // grain table; kNoNode: all rows
+  NodeId time = kNoNode;                  // grain table, a timestamp; kNoNode: rows without a time
+  std::vector<Bounds> windows;            // all must hold; of the row that the source was written for, or const
+  std::map<std::string, Typed> columns;   // `with` columns (grain table), over the table's own
+  Privacy privacy;                        // of the filters
+  TableId group = kNoTable;               // of `rows`: the derived table whose groups they are
+  bool event = false;                     // has a time of its own meaning (did/never)
+  Span span;
+  [[nodiscard]] bool ok() const { return table != kNoTable; }
+};
+
+// A quantified element: `x` of any(x in interests where …).
+struct ElementOf {
+  Type type;
+  bool optional = false;
+  int level = 0;                          // Scope::element_depth inside its Quantify
+  TableId grain = ir::kConstGrain;
+  Privacy privacy;
+};
+
+// A function argument, a quantified element, a window parameter.
+struct Binding {
+  std::variant<Typed, Bounds, const ast::Window*, ElementOf> what;
+  const struct Scope* window_scope = nullptr;  // where a bound ast::Window was written: check it there
+  int element_level = 0;                       // Typed: Scope::element_depth where it was checked
+};
+
+// What a name means here. Scopes nest: a row condition inside an aggregate has the aggregate's scope outside it.
+struct Scope {
+  TableId grain = ir::kConstGrain;        // the row in hand
+  const SourceView* source = nullptr;     // its columns, when inside a source
+  const Scope* outer = nullptr;           // the scope around the aggregate; its values are reached through ir::Outer or Owner
+  const Scope* parent = nullptr;          // the same row, fewer bindings
+  std::map<std::string, Binding> bindings;
+  const SourceView* rows = nullptr;       // what `rows` are: inside `per KEYS { … }`, `by`, `having`
+  bool folds_rows = false;                // inside `by` and `having`: an aggregate without a source folds `rows`
+  int element_depth = 0;                  // of Quantify around this expression
+  bool rules_visible = true;              // false inside fn, const, param: pure
+  bool columns_visible = true;            // false inside fn: only its parameters
+
+  // The same row with more bindings. The new scope must not outlive this one.
+  [[nodiscard]] Scope nested() const;
+};
+
+// What a catalogue names. One namespace for all files: a name means one thing.
+enum class Entity : std::uint8_t {
+  kTable, kSource, kList, kParam, kConst, kFn, kRule,
+  kUnreadable,  // its declaration could not be parsed: reported; whoever uses it stays silent
+};
+struct Declared {
+  Entity entity = Entity::kTable;
+  std::string name;
+  const ast::Decl* decl = nullptr;
+  Span span;                 // of the name
+  TableId table = kNoTable;  // kTable, kList; kRule: the profile it is about
+  int rule = -1;             // kRule: its index in module_.rules, once reserved; -1: a metric with parameters
+};
+template <typename Node>
+const Node& decl_of(const Declared& declared) { return std::get<Node>(declared.decl->what); }
+
+// A rule as far as it is checked.
+struct RuleValue {
+  Typed value;                            // grain: its profile
+  std::vector<NodeId> requires_;          // conditions that segments built on it inherit
+  std::optional<std::set<std::string>> purposes;
+};
+
+}  // namespace tagma::check
