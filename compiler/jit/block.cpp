@@ -68,10 +68,11 @@ void Block::place_grain(std::size_t index, std::int64_t begin, std::int64_t end)
   last_[index] = all % 64 != 0 && rows.words > 0 && rows.base + 64 * rows.words > all;
 }
 
+// Groups are not counted yet: room for as many as there are rows, or groups, to make them of. What they are made of comes
+// before them in `grains` and has its words already, its end only if it is a table.
 void Block::place_groups(std::size_t index) {
   const TableId table = plan().grains[index];
-  const GrainRows& source = rows(prepared_.source_of(table));
-  rows_[index] = {table, 0, 0, 0, words_for(source.local(source.end))};
+  rows_[index] = {table, 0, 0, 0, rows(prepared_.source_of(table)).words};
   last_[index] = false;
 }
 
