@@ -1,0 +1,70 @@
+// The catalogue `local`, as its text has it. Not yet said: L3, L10 and L11 measure distances, L4 counts an order for every cuisine of its shop.
+module catalogue.local
+timezone "Asia/Shanghai"
+
+profile User from user where status is not "deleted" {
+  key id     : int
+  birth_date : date?  pii
+  status     : string?
+}
+
+event Order from order of User by id at ts unique by event_id latest ingested_at order by seq, event_id {
+  event_id : int  seq : int  ingested_at : timestamp
+  shop_id : int
+  status  : enum("done", "cancel_user", "cancel_shop")
+  eta_ts  : timestamp
+  done_ts : timestamp?
+}
+event Complaint from complaint of User by id at ts unique by event_id latest ingested_at order by seq, event_id {
+  event_id : int  seq : int  ingested_at : timestamp
+}
+event Rating from rating of User by id at ts unique by event_id latest ingested_at order by seq, event_id {
+  event_id : int  seq : int  ingested_at : timestamp
+  order_id : int  stars : int
+}
+event Allergy from allergy of User by id at from_ts { allergen : string  state : enum("has", "none") }
+lookup Shop from shop by shop_id { shop_id : int  city : string }
+lookup Weather from weather by city, hour_ts { city : string  hour_ts : timestamp  rain_mm : float? }
+lookup Holiday from holiday by date { date : date  kind : enum("法定", "调休上班") }
+
+event DoneOrder = Order where status == "done"
+fn meal(at: timestamp)
+  = "早" when time_of_day(at) between 05:00 and 10:00
+  | "午" when time_of_day(at) between 10:00 and 14:00
+  | "晚" when time_of_day(at) between 16:30 and 20:30
+  | "夜" when time_of_day(at) between 21:00 and 03:00
+
+// A night ends at three: until then an order belongs to the date of the evening before.
+event Slot = DoneOrder where (time - 3 hours) in past 28 full days per meal(time) as slot { orders = count(rows) }
+tag L1 "早午晚夜" = set(slot of Slot where orders >= 3)
+
+fn working(d: date) = Holiday(d).kind is "调休上班" or weekday(d) <= 5 and Holiday(d).kind is not "法定"
+event WorkLunch = DoneOrder in past 8 full weeks where meal(time) == "午" and working(local_date(time))
+tag L2 "工作日午餐党" = count(WorkLunch) >= 8 and count(weeks with WorkLunch) >= 5
+
+event Peanut = Allergy where allergen == "peanut"
+tag L5 "过敏禁推"
+  note "Who asks must take missing for yes"
+  only when did Peanut
+  = last(state of Peanut) == "has"
+segment L5b "可推花生" = L5 is false
+
+fn hour_start(t: timestamp) = start_of_day(local_date(t)) + duration_of(hour(t), "hours")
+fn rain(shop: int, t: timestamp) = Weather(Shop(shop).city, hour_start(t)).rain_mm
+tag L6 "雨天下单"
+  = count(DoneOrder in rolling 90 days where rain(shop_id, time) >= 1) >= 4
+    and share(rain(shop_id, time) >= 1 of DoneOrder in rolling 90 days) >= 50%
+
+tag L7 "被迟到" = count(DoneOrder in rolling 30 days where done_ts > eta_ts + 15 minutes)
+expect "L7.done_without_done_ts" done_ts is known or status is not "done" or time < 30 days ago on Order else count
+
+event Unanswered = Complaint in rolling 60 days where never(DoneOrder under 21 days after Complaint.time)
+tag L8 "投诉后未再下单"
+  = "true"    when did(Unanswered where time <= 21 days ago)
+  | "pending" when did Unanswered
+  | "false"   otherwise
+
+event Verdict = Rating keeping last per order_id
+tag L9 "连续好评" = count(Verdict keeping last 5 where stars == 5) == 5
+
+tag L12 "会员续费窗口" = years between(birth_date, today + 3 days) > years between(birth_date, today - 4 days)
