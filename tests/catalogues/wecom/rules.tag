@@ -1,0 +1,87 @@
+// The catalogue `wecom`, as its text has it. Orders and coupons belong to a union_id, which several customers may share: W8 to W11
+// and W13 wait for profiles without a table of their own.
+module catalogue.wecom
+timezone "Asia/Shanghai"
+events unique by event_id latest ingested_at order by seq, event_id
+
+profile Customer where not marked_deleted {
+  key ext_id     : string
+  union_id       : string?
+  gender         : string?
+  add_channel    : string?
+  marked_deleted : bool
+}
+event Follow of Customer by ext_id at add_ts unique by ext_id, staff, add_ts order by staff {
+  staff : string  del_ts : timestamp?  del_by : enum("customer", "staff")?  way_code : string?
+}
+event Member from group_member of Customer by ext_id at join_ts unique by ext_id, group_id, join_ts {
+  group_id : string  leave_ts : timestamp?
+}
+event Invitee from group_member of Customer by inviter at join_ts where inviter is known unique by ext_id, group_id, join_ts {
+  ext_id : string  group_id : string  leave_ts : timestamp?
+}
+event Msg of Customer by ext_id at ts {
+  event_id : string  seq : int  ingested_at : timestamp
+  staff  : string
+  sender : enum("customer", "staff") from "from"
+  kind   : string
+}
+event TagEvent from manual_tag of Customer by ext_id at ts {
+  event_id : string  seq : int  ingested_at : timestamp
+  tag_group : string
+  tag       : string
+  action    : enum("add", "remove")
+  staff     : string
+  source    : enum("system", "campaign", "guide")
+}
+
+event Following = Follow where del_ts is missing or del_ts >= now
+event Ended     = Follow where del_ts < now
+event Ending    = Ended
+event LastEnded = Ending where no(Ended where del_ts > Ending.del_ts
+  or del_ts == Ending.del_ts and (time > Ending.time or time == Ending.time and staff > Ending.staff))
+tag W1 "好友状态"
+  = "在线" when has Following
+  | "被客户删除" when has(LastEnded where del_by == "customer")
+  | "员工删除" when has(LastEnded where del_by == "staff")
+  | "未知" when has LastEnded
+  | "从未" otherwise
+
+tag W2 "首次来源" = first(way_code of Follow keeping first) ?? add_channel ?? "未知"
+
+tag W3 "多导购客户" = distinct(staff of Following)
+
+// Working time is 09:00 to 21:00 on every day of the week.
+fn worked_today(t: timestamp) = least(greatest(t - (start_of_day(local_date(t)) + 9 hours), 0 hours), 12 hours)
+fn working_time(a: timestamp, b: timestamp) = duration_of(12 * days between(a, b), "hours") + worked_today(b) - worked_today(a)
+event Talk = Msg per staff {
+  asked    = last(time of rows where sender == "customer")
+  answered = last(time of rows where sender == "staff")
+}
+event Waiting = Talk where asked is known and (answered is missing or answered <= asked)
+tag W4 "超时未回复"
+  = "true" when has(Waiting where working_time(asked, now) >= 24 hours)
+  | "pending" when has Waiting
+  | "false" otherwise
+
+private metric talk_days = count(days with Msg in past 28 full days where sender == "customer")
+tag W5 "沟通活跃度" = "高" when talk_days >= 8 | "中" when talk_days >= 3 | "低" when talk_days >= 1 | "无" otherwise
+
+event Membership = Member where leave_ts is missing or leave_ts >= now
+event Brought    = Invitee where leave_ts is missing or leave_ts >= now
+private metric joined  = has(Membership in rolling 7 days)
+private metric invites = has(Membership where distinct(ext_id of Brought where group_id == Membership.group_id) >= 3)
+tag W6 "群活跃"
+  = ["新人", "邀请人"] when joined and invites | ["新人"] when joined | ["邀请人"] when invites | [] otherwise
+
+event Added    = TagEvent where action == "add"
+event Standing = Added where time + 180 days > now
+  and never(TagEvent after Added.time where action == "remove" and tag_group == Added.tag_group and tag == Added.tag)
+event SkinTag  = Standing where tag_group == "肤质"
+tag W7 "导购标签采纳"
+  = last(tag of SkinTag where source == "guide") ?? last(tag of SkinTag where source == "campaign") ?? last(tag of SkinTag where source == "system")
+
+tag W12 "免打扰"
+  = W1 is not "在线"
+    or count(Msg keeping last 3 where sender == "staff") == 3 and last(time of Msg) in rolling 14 days
+    or has(Standing where tag == "免打扰")
