@@ -168,7 +168,7 @@ atom
 argument
   : UNIT WITH source argumentPart*                                          # daysArgument
   | (calendar | stretch | distance)                                         # windowArgument
-  | expr (OF source | stretch? clause*) argumentPart*                       # valueArgument
+  | expr (OF (UNIT WITH)? source | stretch? clause*) argumentPart*          # valueArgument
   ;
 argumentPart
   : BY sum             # byArgument

@@ -18,6 +18,7 @@ std::unique_ptr<AggState> make_count(std::span<const Type> args, std::span<const
 std::unique_ptr<AggState> make_exists(std::span<const Type> args, std::span<const Value> params);
 std::unique_ptr<AggState> make_sum(std::span<const Type> args, std::span<const Value> params);
 std::unique_ptr<AggState> make_avg(std::span<const Type> args, std::span<const Value> params);
+std::unique_ptr<AggState> make_stddev(std::span<const Type> args, std::span<const Value> params);
 std::unique_ptr<AggState> make_share(std::span<const Type> args, std::span<const Value> params);
 
 // One of the values (fold_choices.cpp)
@@ -33,6 +34,12 @@ std::unique_ptr<AggState> make_distinct(std::span<const Type> args, std::span<co
 std::unique_ptr<AggState> make_list(std::span<const Type> args, std::span<const Value> params);
 std::unique_ptr<AggState> make_set(std::span<const Type> args, std::span<const Value> params);
 std::unique_ptr<AggState> make_median(std::span<const Type> args, std::span<const Value> params);
+std::unique_ptr<AggState> make_quantile(std::span<const Type> args, std::span<const Value> params);  // params: numerator, denominator
+
+// The rows as a series (fold_series.cpp)
+std::unique_ptr<AggState> make_streak(std::span<const Type> args, std::span<const Value> params);
+std::unique_ptr<AggState> make_longest_streak(std::span<const Type> args, std::span<const Value> params);
+std::unique_ptr<AggState> make_gaps(std::span<const Type> args, MakeState inner);
 
 // Equal floats may differ in the sign of zero; folding makes one of them.
 inline Value without_negative_zero(const Type& type, Value value) {

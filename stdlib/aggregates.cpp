@@ -1,4 +1,4 @@
-// The rows of the aggregates. Their states: fold_numbers.cpp, fold_choices.cpp, fold_collections.cpp.
+// The rows of the aggregates. Their states: fold_numbers.cpp, fold_choices.cpp, fold_collections.cpp, fold_series.cpp.
 #include "stdlib/aggregate_states.h"
 
 namespace tagma {
@@ -31,6 +31,26 @@ Answer set_of_scalar(Types args) { return one_scalar(args) ? Answer(Type::set_of
 Answer one_condition(Types args) {
   return args.size() == 1 && args[0].kind == Kind::kBool ? Answer(Type::of(Kind::kRatio)) : std::nullopt;
 }
+Answer spread(Types args) { return args.size() == 1 && args[0].is_number() ? Answer(Type::of(Kind::kFloat)) : std::nullopt; }
+Answer run_of_rows(Types args) {
+  const bool conditions = args.size() == 1 && args[0].kind == Kind::kBool;
+  return conditions ? Answer(Type::of(Kind::kInt)) : std::nullopt;
+}
+Answer run_of_units(Types args) {
+  return args.size() == 2 && args[0].kind == Kind::kInt && args[1].kind == Kind::kInt ? Answer(Type::of(Kind::kInt)) : std::nullopt;
+}
+Answer longest_run(Types args) {
+  return args.size() == 1 && (args[0].kind == Kind::kBool || args[0].kind == Kind::kInt) ? Answer(Type::of(Kind::kInt)) : std::nullopt;
+}
+// Gaps are whole numbers between days and durations between instants.
+template <Answer (*Inner)(Types)>
+Answer of_gaps(Types args) {
+  if (args.size() != 1 || (args[0].kind != Kind::kInt && args[0].kind != Kind::kTimestamp)) return std::nullopt;
+  const Type gap = Type::of(args[0].kind == Kind::kInt ? Kind::kInt : Kind::kDuration);
+  return Inner(std::span(&gap, 1));
+}
+template <MakeState Inner>
+std::unique_ptr<AggState> make_gaps_of(std::span<const Type> args, std::span<const Value>) { return make_gaps(args, Inner); }
 Answer best_of(Types args) {
   const bool fits = args.size() == 3 && is_scalar(args[0]) && args[1].is_ordered() && args[2].is_ordered();
   return fits ? Answer(args[0]) : std::nullopt;
@@ -51,6 +71,18 @@ constexpr Aggregate kRows[] = {
     {.name = "distinct", .signature = "distinct(x of SOURCE) -> int", .doc = "How many different known values there are; 0 where there are none.", .example = "distinct(channel of Order)", .typing = count_of_scalar, .make = make_distinct, .empty_is_known = true, .reducer = Reducer::kDistinct},
     {.name = "share", .signature = "share(CONDITION of SOURCE) -> ratio", .doc = "The part of the rows for which the condition holds, among those for which it is known; missing where there are none.", .example = "share(channel == \"app\" of Order)", .typing = one_condition, .make = make_share},
     {.name = "median", .signature = "median(x of SOURCE) -> ratio, or the type of x", .doc = "The middle known value. Between two of them: their mean for numbers, the earlier for dates and the like.", .example = "median(amount of Order)", .typing = middle, .make = make_median, .faults = kMayOverflow},
+    {.name = "quantile", .signature = "quantile(p, x of SOURCE) -> ratio, or the type of x", .doc = "The known value below which the part p lies. Between two of them: in proportion for numbers, the earlier for dates and the like.", .example = "quantile(90%, amount of Order)", .typing = middle, .make = make_quantile, .faults = kMayOverflow},
+    {.name = "stddev", .signature = "stddev(x of SOURCE) -> float", .doc = "The standard deviation of the known values (of all of them, not of a sample); missing where there are none.", .example = "stddev(amount of Order)", .typing = spread, .make = make_stddev, .faults = kMayOverflow},
+    {.name = "streak", .signature = "streak(CONDITION of SOURCE) -> int", .doc = "How many of the latest rows in a row satisfy the condition. `streak(days with SOURCE)`: how many days up to today, or up to yesterday while today has none.", .example = "streak(channel == \"app\" of Order)", .typing = run_of_rows, .make = make_streak, .empty_is_known = true},
+    {.name = "longest_streak", .signature = "longest_streak(CONDITION of SOURCE) -> int", .doc = "The most rows in a row that satisfy the condition. `longest_streak(days with SOURCE)`: the most days in a row.", .example = "longest_streak(days with Order)", .typing = longest_run, .make = make_longest_streak, .empty_is_known = true},
+    {.name = "streak of units", .signature = "streak(days with SOURCE) -> int", .doc = "The days, weeks or months in a row up to the current one, or the one before it.", .example = "streak(days with Order)", .arity = 2, .typing = run_of_units, .make = make_streak, .empty_is_known = true, .internal = true},
+    {.name = "avg of gaps", .signature = "avg(gap of SOURCE)", .doc = "The mean gap between neighbours.", .example = "avg(gap of days with Order)", .typing = of_gaps<mean>, .make = make_gaps_of<make_avg>, .faults = kMayOverflow, .internal = true},
+    {.name = "min of gaps", .signature = "min(gap of SOURCE)", .doc = "The smallest gap between neighbours.", .example = "min(gap of Order)", .typing = of_gaps<one_ordered>, .make = make_gaps_of<make_min>, .internal = true},
+    {.name = "max of gaps", .signature = "max(gap of SOURCE)", .doc = "The largest gap between neighbours.", .example = "max(gap of Order)", .typing = of_gaps<one_ordered>, .make = make_gaps_of<make_max>, .internal = true},
+    {.name = "first of gaps", .signature = "first(gap of SOURCE)", .doc = "The gap between the first two.", .example = "first(gap of Order)", .typing = of_gaps<one_scalar>, .make = make_gaps_of<make_first>, .internal = true},
+    {.name = "last of gaps", .signature = "last(gap of SOURCE)", .doc = "The gap between the last two.", .example = "last(gap of Order)", .typing = of_gaps<one_scalar>, .make = make_gaps_of<make_last>, .internal = true},
+    {.name = "median of gaps", .signature = "median(gap of SOURCE)", .doc = "The middle gap between neighbours.", .example = "median(gap of days with Order)", .typing = of_gaps<middle>, .make = make_gaps_of<make_median>, .faults = kMayOverflow, .internal = true},
+    {.name = "stddev of gaps", .signature = "stddev(gap of SOURCE)", .doc = "The standard deviation of the gaps between days.", .example = "stddev(gap of days with Order)", .typing = of_gaps<spread>, .make = make_gaps_of<make_stddev>, .faults = kMayOverflow, .internal = true},
     {.name = "list", .signature = "list(x of SOURCE) -> list", .doc = "The known values in the order of the rows, tied ones by size; empty where there are none.", .example = "list(channel of Order)", .typing = list_of_scalar, .make = make_list, .empty_is_known = true},
     {.name = "set", .signature = "set(x of SOURCE) -> set", .doc = "The different known values; empty where there are none.", .example = "set(channel of Order)", .typing = set_of_scalar, .make = make_set, .empty_is_known = true},
     {.name = "best", .signature = "favourite(x of SOURCE by MEASURE) -> the type of x", .doc = "The value with the largest measure; a tie goes to the one with the later last row, then to the smaller.", .example = "favourite(channel of Order by count)", .arity = 3, .typing = best_of, .make = make_best, .internal = true},

@@ -3,6 +3,7 @@
 #include "stdlib/exact.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <unordered_set>
 #include <vector>
@@ -96,8 +97,43 @@ struct Median final : MergingState<Median> {
   }
 };
 
+// The value at place (n - 1) p from the smallest on, counting from 0.
+struct Quantile final : MergingState<Quantile> {
+  Quantile(Type of, Ratio the_part) : type(of), part(the_part) {}
+  Type type;
+  Ratio part;
+  std::vector<Value> values;
+  void step(std::span<const Value> args, RowOrder) override { values.push_back(without_negative_zero(type, args[0])); }
+  void join(const Quantile& later) { values.insert(values.end(), later.values.begin(), later.values.end()); }
+  Value finish(Arena&, FaultSet& faults) const override {
+    if (values.empty()) return Value::missing();
+    std::vector<Value> sorted = values;
+    std::sort(sorted.begin(), sorted.end(), LessOf{type});
+    const Int128 scaled = static_cast<Int128>(sorted.size() - 1) * part.num;
+    const auto place = static_cast<std::size_t>(scaled / part.den);
+    const Int128 rest = scaled % part.den;
+    const Value& lower = sorted[place];
+    if (rest == 0 || (!type.is_exact() && type.kind != Kind::kFloat)) return type.is_exact() ? convert(lower, type, Type::of(Kind::kRatio), faults) : lower;
+    const Value& upper = sorted[place + 1];
+    if (type.kind == Kind::kFloat) return Value::real(std::lerp(lower.f, upper.f, static_cast<double>(rest) / static_cast<double>(part.den)) + 0.0);
+    return between(lower, upper, *make_ratio(rest, part.den), faults);
+  }
+  Value between(const Value& lower, const Value& upper, const Ratio& along, FaultSet& faults) const {
+    const Type ratio = Type::of(Kind::kRatio);
+    const Value a = convert(lower, type, ratio, faults), b = convert(upper, type, ratio, faults);
+    if (!a.known || !b.known) return Value::missing();
+    const auto gap = subtract(b.r, a.r);
+    const auto step = gap ? multiply(*gap, along) : gap;
+    const auto out = step ? add(a.r, *step) : step;
+    return out ? Value::ratio(*out) : missing_with(faults, out.error());
+  }
+};
+
 }  // namespace
 
+std::unique_ptr<AggState> make_quantile(std::span<const Type> args, std::span<const Value> params) {
+  return std::make_unique<Quantile>(args[0], Ratio{params[0].i, params[1].i});
+}
 std::unique_ptr<AggState> make_distinct(std::span<const Type> args, std::span<const Value>) { return std::make_unique<Distinct>(args[0]); }
 std::unique_ptr<AggState> make_list(std::span<const Type> args, std::span<const Value>) { return std::make_unique<List>(args[0]); }
 std::unique_ptr<AggState> make_set(std::span<const Type> args, std::span<const Value>) { return std::make_unique<Set>(args[0]); }

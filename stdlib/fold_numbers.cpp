@@ -128,8 +128,37 @@ struct Mean final : MergingState<Mean<Numbers>> {
   }
 };
 
+// Deviations from the mean, both sums exact before they are rounded, so that the order of rows never shows.
+struct Deviation final : MergingState<Deviation> {
+  explicit Deviation(Type of) : type(of) {}
+  Type type;
+  std::vector<double> values;
+  void step(std::span<const Value> args, RowOrder) override { values.push_back(nearest(args[0])); }
+  void join(const Deviation& later) { values.insert(values.end(), later.values.begin(), later.values.end()); }
+  [[nodiscard]] double nearest(const Value& value) const {
+    if (type.kind == Kind::kFloat) return value.f;
+    FaultSet none = 0;
+    return to_double(convert(value, type, Type::of(Kind::kRatio), none).r);
+  }
+  Value finish(Arena&, FaultSet& faults) const override {
+    if (values.empty()) return Value::missing();
+    const auto count = static_cast<double>(values.size());
+    ExactSum sum, squares;
+    for (const double value : values) sum.add(value);
+    const auto total = sum.total();
+    if (!total) return missing_with(faults, Fault::kOverflow);
+    for (const double value : values) {
+      const double away = value - *total / count;
+      squares.add(away * away);
+    }
+    const auto spread = squares.total();
+    return spread ? Value::real(std::sqrt(*spread / count)) : missing_with(faults, Fault::kOverflow);
+  }
+};
+
 }  // namespace
 
+std::unique_ptr<AggState> make_stddev(std::span<const Type> args, std::span<const Value>) { return std::make_unique<Deviation>(args[0]); }
 std::unique_ptr<AggState> make_count(std::span<const Type>, std::span<const Value>) { return std::make_unique<Count>(); }
 std::unique_ptr<AggState> make_exists(std::span<const Type>, std::span<const Value>) { return std::make_unique<Exists>(); }
 std::unique_ptr<AggState> make_share(std::span<const Type>, std::span<const Value>) { return std::make_unique<Share>(); }

@@ -1,6 +1,7 @@
 // Aggregates: AGG( [EXPR of] SOURCE … ), days with SOURCE, at least n.
 #include "compiler/check/checker.h"
 #include "compiler/check/clock.h"
+#include "runtime/decimal.h"
 
 #include <fmt/format.h>
 
@@ -19,7 +20,7 @@ bool shows_a_value(std::string_view name) {
 // `count(days with Paid)` counts a set: what an aggregate means for the different days.
 std::string_view over_units(std::string_view name) {
   static const std::map<std::string, std::string_view, std::less<>> meanings{
-      {"count", "distinct"}, {"distinct", "distinct"}, {"min", "min"}, {"first", "min"}, {"max", "max"}, {"last", "max"}, {"set", "set"}, {"list", "set"}};
+      {"streak", "streak of units"}, {"longest_streak", "longest_streak"}, {"count", "distinct"}, {"distinct", "distinct"}, {"min", "min"}, {"first", "min"}, {"max", "max"}, {"last", "max"}, {"set", "set"}, {"list", "set"}};
   const auto found = meanings.find(name);
   return found == meanings.end() ? "" : found->second;
 }
@@ -68,6 +69,7 @@ Typed Checker::aggregate_call(const tagma::Aggregate& fn, const ast::Call& call,
       return error(span);
     }
   if (argument.unit_with) return units_with(fn, argument, span, scope);
+  if (is_gap(argument, scope)) return gaps_of(fn, argument, span, scope);
   const auto rows = folded(fn, argument, span, scope);
   if (!rows) return error(span);
   std::vector<Typed> values;
@@ -79,8 +81,28 @@ Typed Checker::aggregate_call(const tagma::Aggregate& fn, const ast::Call& call,
   return finished(fn, rows->view, std::move(values), std::move(*params), argument.at_least, scope, span);
 }
 
+// p of quantile(p, x of SOURCE), as a quotient.
+std::optional<std::vector<Value>> Checker::quantile_params(const ast::Call& call, const Scope& scope) {
+  const ast::Expr* first = call.arguments.size() == 2 ? plain_value(call.arguments.front(), "quantile") : nullptr;
+  if (first == nullptr) {
+    if (call.arguments.size() != 2) report("argument_count", call.function.span, fmt::format("quantile takes 2 arguments, not {}", call.arguments.size()), "`quantile(90%, amount of Order)`");
+    return std::nullopt;
+  }
+  const Typed part = check(*first, scope, Polarity::kFree);
+  if (!part.ok()) return std::nullopt;
+  const Value* value = constant_value(part.node);
+  const Type of = type(part);
+  const std::int64_t one = of.kind == Kind::kDecimal && of.scale <= 9 ? static_cast<std::int64_t>(power_of_ten(of.scale)) : 1;
+  const bool exact = value != nullptr && value->known && (of.kind == Kind::kInt || of.kind == Kind::kDecimal);
+  const Int128 numerator = !exact ? Int128{-1} : of.kind == Kind::kInt ? Int128{value->i} : value->d;
+  if (numerator >= 0 && numerator <= one) return std::vector<Value>{Value::integer(static_cast<std::int64_t>(numerator)), Value::integer(one)};
+  report("bad_aggregate", first->span, "which part is a number from 0% to 100%, written here", "`quantile(90%, amount of Order)`");
+  return std::nullopt;
+}
+
 // k of nth(k, x of SOURCE).
 std::optional<std::vector<Value>> Checker::aggregate_params(const tagma::Aggregate& fn, const ast::Call& call, const Scope& scope) {
+  if (fn.name == "quantile") return quantile_params(call, scope);
   if (fn.name != "nth") return std::vector<Value>{};
   const ast::Expr* first = call.arguments.size() == 2 ? plain_value(call.arguments.front(), fn.name) : nullptr;
   if (first == nullptr) {
@@ -176,12 +198,14 @@ std::optional<Typed> Checker::row_value_of(const tagma::Aggregate& fn, const Fol
 
 // ---- days with SOURCE -----------------------------------------------------------------------------------------------
 
-// The different local days (weeks, months …) that have a row: dates, the first one of each unit.
+// The different local days (weeks, months …) that have a row: dates, the first one of each unit. Where it matters which
+// follow one another, they are numbers.
 Typed Checker::units_with(const tagma::Aggregate& fn, const ast::Argument& argument, Span span, const Scope& scope) {
   const ast::Unit unit = *argument.unit_with;
-  const std::string_view meaning = over_units(fn.name);
+  const tagma::Aggregate* gaps = argument.value != nullptr ? find_aggregate(fmt::format("{} of gaps", fn.name)) : nullptr;
+  const std::string_view meaning = argument.value == nullptr ? over_units(fn.name) : gaps != nullptr ? gaps->name : "";
   if (meaning.empty() || !is_whole_days(unit)) {
-    if (meaning.empty()) report("bad_aggregate", span, fmt::format("{} does not take a set of {}s", fn.name, word_of(unit)), fmt::format("`count({0}s with Order)`, `min`, `max`, `set`", word_of(unit)));
+    if (meaning.empty()) report("bad_aggregate", span, fmt::format("{} does not take {}", fn.name, argument.value != nullptr ? "gaps" : fmt::format("a set of {}s", word_of(unit))), fmt::format("`count({0}s with Order)`, `min`, `max`, `set`, `streak`, `avg(gap of {0}s with Order)`", word_of(unit)));
     else report("bad_unit", argument.span, fmt::format("the calendar has no {}s", word_of(unit)), "`days with`, `weeks with`, `months with`");
     return error(span);
   }
@@ -192,8 +216,35 @@ Typed Checker::units_with(const tagma::Aggregate& fn, const ast::Argument& argum
     return error(span);
   }
   const Clock clock(build_);
-  const Typed date{clock.first_date(unit, clock.local_date(view.time)), {}, argument.span};
-  return finished(*find_aggregate(meaning), view, {date}, {}, argument.at_least, scope, span);
+  const NodeId date = clock.local_date(view.time);
+  const bool in_a_row = gaps != nullptr || meaning == "streak of units" || meaning == "longest_streak";
+  std::vector<Typed> values{{in_a_row ? clock.number_of(unit, date) : clock.first_date(unit, date), {}, argument.span}};
+  if (meaning == "streak of units") values.push_back({clock.number_of(unit, clock.today()), {}, argument.span});
+  return finished(*find_aggregate(meaning), view, std::move(values), {}, argument.at_least, scope, span);
+}
+
+// `avg(gap of Order)`, unless the rows have a column of that name.
+bool Checker::is_gap(const ast::Argument& argument, const Scope& scope) const {
+  const auto* name = argument.value != nullptr ? std::get_if<ast::NameRef>(&argument.value->what) : nullptr;
+  if (name == nullptr || name->name != "gap" || argument.source == nullptr || find_binding("gap", scope) != nullptr) return false;
+  const TableId rows = find_table(argument.source->name.text);
+  return rows == kNoTable || find_column(rows, "gap") < 0;
+}
+
+Typed Checker::gaps_of(const tagma::Aggregate& fn, const ast::Argument& argument, Span span, const Scope& scope) {
+  const SourceView view = check_source(*argument.source, scope);
+  if (!view.ok()) return error(span);
+  const tagma::Aggregate* gaps = find_aggregate(fmt::format("{} of gaps", fn.name));
+  const Type instant = Type::of(Kind::kTimestamp);
+  if (gaps == nullptr || !gaps->typing(std::span(&instant, 1))) {
+    report("bad_aggregate", span, fmt::format("{} does not take gaps", fn.name), "`avg(gap of Order)`, `min`, `max`, `median`, `first`, `last`; `avg(gap of days with Order)`");
+    return error(span);
+  }
+  if (view.time == kNoNode) {
+    report("no_time", argument.span, fmt::format("the rows of {} have no time: there are no gaps between them", view.name), "gaps are between events");
+    return error(span);
+  }
+  return finished(*gaps, view, {Typed{view.time, {}, argument.span}}, {}, argument.at_least, scope, span);
 }
 
 // ---- the whole ------------------------------------------------------------------------------------------------------

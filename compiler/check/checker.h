@@ -136,6 +136,9 @@ class Checker {
   std::optional<Folded> without_source(const tagma::Aggregate& fn, const ast::Argument& argument, Span span, const SourceView* rows);
   std::optional<Typed> row_value_of(const tagma::Aggregate& fn, const Folded& folded, const Scope& scope);
   std::optional<std::vector<Value>> aggregate_params(const tagma::Aggregate& fn, const ast::Call& call, const Scope& scope);
+  std::optional<std::vector<Value>> quantile_params(const ast::Call& call, const Scope& scope);
+  bool is_gap(const ast::Argument& argument, const Scope& scope) const;
+  Typed gaps_of(const tagma::Aggregate& fn, const ast::Argument& argument, Span span, const Scope& scope);
   Typed units_with(const tagma::Aggregate& fn, const ast::Argument& argument, Span span, const Scope& scope);
   Typed finished(const tagma::Aggregate& fn, const SourceView& view, std::vector<Typed> values, std::vector<Value> params,
                  std::optional<std::int64_t> at_least, const Scope& scope, Span span);

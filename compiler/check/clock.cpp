@@ -88,6 +88,22 @@ NodeId Clock::first_date(ast::Unit unit, NodeId date) const {
   TAGMA_CHECK(false);
 }
 
+NodeId Clock::number_of(ast::Unit unit, NodeId date) const {
+  const NodeId begin = build_.constant(Type::of(Kind::kDate), Value::integer(0));
+  const auto since = [&](std::string_view units) { return call(units, {first_date(unit, begin), first_date(unit, date)}); };
+  switch (unit) {
+    case ast::Unit::kDay: return since("days_between");
+    case ast::Unit::kWeek: return since("weeks_between");
+    case ast::Unit::kMonth: return since("months_between");
+    case ast::Unit::kQuarter: return call("floor", {call("/", {since("months_between"), integer(3)})});
+    case ast::Unit::kYear: return since("years_between");
+    case ast::Unit::kSecond:
+    case ast::Unit::kMinute:
+    case ast::Unit::kHour: break;
+  }
+  TAGMA_CHECK(false);
+}
+
 NodeId Clock::unit_start(ast::Unit unit, std::int64_t offset) const {
   const NodeId current = first_date(unit, today());
   if (offset == 0) return midnight(current);

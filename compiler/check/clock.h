@@ -16,6 +16,8 @@ class Clock {
   ir::NodeId local_date(ir::NodeId instant) const;
   // The first date of the unit (a day or longer) that `date` lies in.
   ir::NodeId first_date(ast::Unit unit, ir::NodeId date) const;
+  // The unit that `date` lies in as a number: neighbours differ by 1.
+  ir::NodeId number_of(ast::Unit unit, ir::NodeId date) const;
   // The first instant of the unit that lies `offset` units from T's.
   ir::NodeId unit_start(ast::Unit unit, std::int64_t offset) const;
   ir::NodeId days_from(ir::NodeId date, std::int64_t count) const;

@@ -50,7 +50,7 @@ ast::ExprPtr Builder::call(TagmaParser::NameAtomContext* context) {
 
 // Functions over rows or ranks that this version does not have. With plain values they may be rules of the author's own.
 bool Builder::refuse_later_function(const ast::Call& call) {
-  static constexpr std::string_view kLater[] = {"streak", "top", "depth"};
+  static constexpr std::string_view kLater[] = {"top", "depth"};
   if (std::find(std::begin(kLater), std::end(kLater), call.function.text) == std::end(kLater)) return false;
   const bool over_rows = std::any_of(call.arguments.begin(), call.arguments.end(), [](const ast::Argument& a) {
     return a.source != nullptr || a.unit_with || a.by != nullptr;

@@ -164,6 +164,7 @@ ast::Argument Builder::argument(TagmaParser::ArgumentContext* context) {
   } else {
     auto* value = static_cast<TagmaParser::ValueArgumentContext*>(context);
     argument.value = expr(value->expr());
+    if (value->UNIT() != nullptr) argument.unit_with = unit(value->UNIT());
     if (value->source() != nullptr) argument.source = std::make_unique<ast::Source>(source(value->source()));
     if (value->stretch() != nullptr) argument.clauses.push_back({span(value->stretch()), ast::WindowClause{stretch(value->stretch())}});
     for (auto* some : value->clause()) argument.clauses.push_back(clause(some));

@@ -16,8 +16,6 @@ constexpr Mark kMarks[] = {
     {"pattern * =", "named patterns"},
     {"manual tag", "manual tags"},
     {"calendar * from", "calendars from tables"},
-    {"longest streak", "streaks"},
-    {"gap of", "gaps between events"},
     {"one per", "`one per`"},
     {"hold out", "`hold out`"},
     {"sample *", "samples"},

@@ -73,7 +73,7 @@ std::string ExprPrinter::columns(std::span<const ast::Named> columns) const {
 
 std::string ExprPrinter::argument(const ast::Argument& a) const {
   std::string out;
-  if (a.unit_with) out = unit_name(*a.unit_with, true) + " with " + source(*a.source);
+  if (a.unit_with) out = (a.value != nullptr ? operand(*a.value, Tightness::kOr) + " of " : "") + unit_name(*a.unit_with, true) + " with " + source(*a.source);
   else if (a.value != nullptr) out = operand(*a.value, Tightness::kOr) + (a.source != nullptr ? " of " + source(*a.source) : "");
   else if (a.window) out = window(*a.window).substr(window(*a.window).starts_with("in ") ? 3 : 0);
   out += clauses(a.clauses);

@@ -167,7 +167,9 @@ Term Expressions::fold(Sort sort, const Around& around, int depth) {
         case 2: return made("sum($0 of $1)", Sort::kInt, false);
         case 3: return made("distinct($0 of $1)", random_.pick(std::vector<Sort>{Sort::kText, Sort::kInt, Sort::kDecimal, Sort::kFloat, Sort::kDate, Sort::kRatio}), false);
         case 4:
-          if (!row.time.empty()) return {random_.pick(std::vector<std::string>{"count(days with $0)", "count(weeks with $0)", "count(months with $0)"}), {std::move(rows)}, sort, false};
+          if (!row.time.empty() && random_.one_in(3)) return {random_.pick(std::vector<std::string>{"max(gap of days with $0)", "last(gap of months with $0)"}), {std::move(rows)}, sort, true};
+          if (!row.time.empty()) return {random_.pick(std::vector<std::string>{"count(days with $0)", "count(weeks with $0)", "count(months with $0)", "streak(days with $0)", "streak(weeks with $0)", "longest_streak(days with $0)"}), {std::move(rows)}, sort, false};
+          if (random_.one_in(2)) return made(random_.one_in(2) ? "streak($0 of $1)" : "longest_streak($0 of $1)", Sort::kBool, false);
           return {"count($0)", {std::move(rows)}, sort, false};
         default: return made(random_.pick(ordered), sort, true);
       }
@@ -175,12 +177,14 @@ Term Expressions::fold(Sort sort, const Around& around, int depth) {
     case Sort::kFloat:
     case Sort::kSpan:
       if (random_.one_in(3)) return made("sum($0 of $1)", sort, false);
+      if (sort == Sort::kSpan && !row.time.empty() && random_.one_in(3)) return {random_.pick(std::vector<std::string>{"max(gap of $0)", "min(gap of $0)", "last(gap of $0)", "avg(gap of $0)"}), {std::move(rows)}, sort, true};
+      if (sort == Sort::kFloat && random_.one_in(4)) return made(random_.one_in(2) ? "stddev($0 of $1)" : "quantile(90%, $0 of $1)", sort, true);
       if (sort == Sort::kFloat && random_.one_in(3)) return made(random_.one_in(2) ? "avg($0 of $1)" : "median($0 of $1)", sort, true);
       return made(random_.pick(ordered), sort, true);
     case Sort::kRatio:
       switch (random_.below(4)) {
         case 0: return made("share($0 of $1)", Sort::kBool, true);
-        case 1: return made("median($0 of $1)", random_.one_in(2) ? Sort::kInt : Sort::kDecimal, true);
+        case 1: return made(random_.one_in(2) ? "median($0 of $1)" : "quantile(25%, $0 of $1)", random_.one_in(2) ? Sort::kInt : Sort::kDecimal, true);
         case 2: return made("sum($0 of $1)", Sort::kRatio, false);
         default: return made("avg($0 of $1)", random_.pick(std::vector<Sort>{Sort::kInt, Sort::kDecimal, Sort::kRatio}), true);
       }

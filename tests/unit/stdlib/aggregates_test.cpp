@@ -89,8 +89,8 @@ Value n(std::int64_t x) { return Value::integer(x); }
 
 TEST(Aggregates, OverNoRows) {
   for (const Aggregate& row : aggregates()) {
-    std::vector<Type> types(static_cast<std::size_t>(row.arity), row.name == "share" ? kBool : kInt);
-    const std::string value = stepped(fold_of(row.name, types, {n(1)}), {});
+    std::vector<Type> types(static_cast<std::size_t>(row.arity), row.name == "share" || row.name == "streak" ? kBool : kInt);
+    const std::string value = stepped(fold_of(row.name, types, {n(1), n(2)}), {});
     EXPECT_EQ(value != "missing", row.empty_is_known) << row.name;
   }
   EXPECT_EQ(stepped(fold_of("count", {}), {}), "0");
@@ -197,6 +197,16 @@ std::string quotient(std::int64_t num, std::int64_t den) {
   return den / factor == 1 ? shown(num / factor) : shown(num / factor) + "/" + shown(den / factor);
 }
 
+std::int64_t longest_run(const std::vector<std::int64_t>& ascending) {
+  std::int64_t longest = 0;
+  for (std::size_t begin = 0; begin < ascending.size(); ++begin) {
+    std::size_t end = begin + 1;
+    while (end < ascending.size() && ascending[end] == ascending[end - 1] + 1) ++end;
+    longest = std::max(longest, static_cast<std::int64_t>(end - begin));
+  }
+  return longest;
+}
+
 std::map<std::string_view, std::string> expected_of(const Rows& rows, std::int64_t k) {
   std::vector<std::int64_t> values, in_order;
   for (const Row& row : rows) values.push_back(row.values[0].i);
@@ -211,8 +221,22 @@ std::map<std::string_view, std::string> expected_of(const Rows& rows, std::int64
   std::map<std::string_view, std::string> out{{"count", shown(count)}, {"exists", count > 0 ? "true" : "false"}, {"sum", shown(sum)},
                                              {"distinct", shown(static_cast<std::int64_t>(different.size()))},
                                              {"list", joined(in_order)}, {"set", joined({different.begin(), different.end()})}};
-  for (const std::string_view name : {"avg", "min", "max", "first", "last", "nth", "median"}) out[name] = "missing";
+  for (const std::string_view name : {"avg", "min", "max", "first", "last", "nth", "median", "quantile", "max of gaps", "avg of gaps", "last of gaps", "median of gaps"}) out[name] = "missing";
+  out["longest_streak"] = shown(longest_run({different.begin(), different.end()}));
   if (count == 0) return out;
+  // The second param of quantile is 12: k of 12 parts.
+  const std::int64_t place = (count - 1) * k / 12, rest = (count - 1) * k % 12;
+  out["quantile"] = rest == 0 ? shown(sorted[static_cast<std::size_t>(place)])
+                              : quotient(sorted[static_cast<std::size_t>(place)] * 12 + (sorted[static_cast<std::size_t>(place) + 1] - sorted[static_cast<std::size_t>(place)]) * rest, 12);
+  std::vector<std::int64_t> gaps;
+  for (auto next = different.begin(), before = next++; next != different.end(); before = next++) gaps.push_back(*next - *before);
+  if (!gaps.empty()) {
+    out["max of gaps"] = shown(*std::max_element(gaps.begin(), gaps.end()));
+    out["avg of gaps"] = quotient(*different.rbegin() - *different.begin(), static_cast<std::int64_t>(gaps.size()));
+    out["last of gaps"] = shown(gaps.back());
+    std::sort(gaps.begin(), gaps.end());
+    out["median of gaps"] = quotient(gaps[(gaps.size() - 1) / 2] + gaps[gaps.size() / 2], 2);
+  }
   out["avg"] = quotient(sum, count);
   out["min"] = shown(sorted.front());
   out["max"] = shown(sorted.back());
@@ -221,6 +245,52 @@ std::map<std::string_view, std::string> expected_of(const Rows& rows, std::int64
   if (k <= count) out["nth"] = shown(smallest_of_rank(rows, rows[static_cast<std::size_t>(k - 1)].rank));
   out["median"] = quotient(sorted[static_cast<std::size_t>((count - 1) / 2)] + sorted[static_cast<std::size_t>(count / 2)], 2);
   return out;
+}
+
+TEST(Aggregates, DeviationsAreThoseOfAllValues) {
+  EXPECT_EQ(stepped(fold_of("stddev", {kInt}), column({{1, n(2)}, {2, n(4)}, {3, n(4)}, {4, n(4)}, {5, n(5)}, {6, n(5)}, {7, n(7)}, {8, n(9)}})), "2.0");
+  EXPECT_EQ(stepped(fold_of("stddev", {kFloat}), column({{1, Value::real(0.1)}})), "0.0");
+  EXPECT_EQ(stepped(fold_of("stddev of gaps", {kInt}), column({{1, n(1)}, {2, n(2)}, {3, n(5)}})), "1.0");
+  std::mt19937_64 random(3);
+  Rows rows;
+  for (int i = 0; i < 50; ++i) rows.push_back({i, {Value::real(static_cast<double>(random()) / 1e15 - 7e3)}});
+  const std::string once = stepped(fold_of("stddev", {kFloat}), rows);
+  for (int round = 0; round < 20; ++round) {
+    std::shuffle(rows.begin(), rows.end(), random);
+    EXPECT_EQ(merged(fold_of("stddev", {kFloat}), rows, random), once);
+  }
+}
+
+TEST(Aggregates, StreaksOfConditionsEndAtTiesThatAreNotAllTrue) {
+  const auto rows = [](std::initializer_list<std::pair<std::int64_t, bool>> cells) {
+    Rows out;
+    for (const auto& [rank, holds] : cells) out.push_back({rank, {Value::boolean(holds)}});
+    return out;
+  };
+  EXPECT_EQ(stepped(fold_of("streak", {kBool}), rows({{1, true}, {2, false}, {3, true}, {4, true}})), "2");
+  EXPECT_EQ(stepped(fold_of("streak", {kBool}), rows({{1, true}, {2, true}, {2, false}})), "0");
+  EXPECT_EQ(stepped(fold_of("streak", {kBool}), rows({{1, true}, {2, true}, {2, true}})), "3");
+  EXPECT_EQ(stepped(fold_of("longest_streak", {kBool}), rows({{1, true}, {2, true}, {3, false}, {4, true}})), "2");
+}
+
+TEST(Aggregates, StreaksOfDaysReachTodayOrYesterday) {
+  const auto streak = [](std::initializer_list<std::int64_t> days, std::int64_t today) {
+    Rows out;
+    for (const std::int64_t day : days) out.push_back({day, {n(day), n(today)}});
+    return stepped(fold_of("streak of units", {kInt, kInt}), out);
+  };
+  EXPECT_EQ(streak({5, 7, 8, 8, 9}, 9), "3");
+  EXPECT_EQ(streak({5, 7, 8, 9}, 10), "3");
+  EXPECT_EQ(streak({5, 7, 8, 9}, 11), "0");
+  EXPECT_EQ(streak({9}, 9), "1");
+}
+
+TEST(Aggregates, GapsOfInstantsAreDurations) {
+  const Type instant = Type::of(Kind::kTimestamp);
+  const Rows rows = column({{1, n(0)}, {1, n(0)}, {2, n(60'000'000)}});
+  EXPECT_EQ(stepped(fold_of("max of gaps", {instant}), rows), to_text(Type::of(Kind::kDuration), n(60'000'000)));
+  EXPECT_EQ(stepped(fold_of("min of gaps", {instant}), rows), to_text(Type::of(Kind::kDuration), n(0)));
+  EXPECT_EQ(stepped(fold_of("first of gaps", {instant}), rows), to_text(Type::of(Kind::kDuration), n(0)));
 }
 
 TEST(Aggregates, AgreeWithPlainLoopsHoweverTheRowsAreSplit) {
@@ -233,7 +303,7 @@ TEST(Aggregates, AgreeWithPlainLoopsHoweverTheRowsAreSplit) {
     const std::int64_t k = nth(random);
     for (const auto& [name, expected] : expected_of(rows, k)) {
       const bool no_value = name == "count" || name == "exists";
-      const Fold fold = fold_of(name, no_value ? std::vector<Type>{} : std::vector<Type>{kInt}, {n(k)});
+      const Fold fold = fold_of(name, no_value ? std::vector<Type>{} : std::vector<Type>{kInt}, {n(k), n(12)});
       ASSERT_EQ(stepped(fold, rows), expected) << name;
       ASSERT_EQ(merged(fold, rows, random), expected) << name;
       Rows shuffled = rows;
@@ -268,7 +338,7 @@ TEST(Aggregates, MergeIsSteppingThrough) {
           rows.push_back({rank += static_cast<std::int64_t>(random() % 2), {}});
           for (int a = 0; a < row.arity; ++a) rows.back().values.push_back(make());
         }
-        const Fold fold = fold_of(row.name, types, {n(2)});
+        const Fold fold = fold_of(row.name, types, {n(2), n(12)});
         const std::string expected = stepped(fold, rows);
         ASSERT_EQ(merged(fold, rows, random), expected) << row.name << " of " << to_string(type);
         shuffle_ties(rows, random);
