@@ -106,6 +106,7 @@ struct Aggregate {
   FaultSet faults = 0;
   Reducer reducer = Reducer::kGeneric;
   bool internal = false;       // made by the checker only
+  int params = 0;              // constants besides the rows' values: nth takes k, quantile a numerator and a denominator
 };
 
 // A topic of the reference: the rows of one file of stdlib/, in the order a reader wants them.

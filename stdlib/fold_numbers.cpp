@@ -2,6 +2,7 @@
 #include "stdlib/aggregate_states.h"
 #include "stdlib/exact.h"
 #include "stdlib/exact_sum.h"
+#include "stdlib/round_float.h"
 #include "tagma/error.h"
 
 #include <cmath>

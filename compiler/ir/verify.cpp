@@ -147,6 +147,7 @@ class Verifier {
     if (x.filter != kNoNode && at(x.filter).type.kind != Kind::kBool) return "the filter is no condition";
     std::vector<Type> types;
     for (const NodeId id : x.values) types.push_back(at(id).type);
+    if (static_cast<int>(x.params.size()) != x.fn->params) return "another number of params";
     if (static_cast<int>(types.size()) != x.fn->arity || x.fn->typing(types) != n.type) return "values of other types";
     return n.optional || (x.fn->empty_is_known && x.fn->faults == 0) ? kFine : "may be missing, but is not optional";
   }

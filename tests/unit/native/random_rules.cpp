@@ -285,6 +285,7 @@ std::optional<ir::NodeId> RuleMaker::fold(const Type& type, TableId grain, int d
     if (!out.fn->typing(std::vector<Type>{of}) || *out.fn->typing(std::vector<Type>{of}) != type) return std::nullopt;
     out.values = {expression(of, source, depth - 1)};
   }
+  if (out.fn->name == "quantile") out.params = {Value::integer(below(5)), Value::integer(4)};
   if (out.fn->name == "nth") out.params = {Value::integer(1 + below(3))};
   return build_.aggregate(grain, std::move(out), type, true);
 }
