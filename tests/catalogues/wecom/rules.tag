@@ -109,6 +109,24 @@ private metric lapsing of Person
          and never(Coupon where action != "receive" and coupon_id == Received.coupon_id))
 tag W10 of Customer "领券未用" = Person.lapsing ?? []
 
+// Several ext_id of one union_id are one person. Who bought is asked over all rows of the groups, on the invited's side; so these
+// tables stand once more, apart from the inviters, and the pairs come over as one set.
+profile Buyer from customer unique by union_id { key union_id : string else reject }
+record Face from customer of Buyer by union_id { key ext_id : string }
+event Purchase from order of Buyer by union_id at ts {
+  event_id : string  seq : int  ingested_at : timestamp  status : enum("paid", "refunded", "cancelled")
+}
+profile Invitation from group_member of Face by ext_id unique by ext_id, group_id, join_ts {
+  key ext_id : string  key group_id : string  key join_ts : timestamp  inviter : string?
+}
+private metric bought of Invitation = did(Purchase within 30 days after join_ts where status == "paid")
+
+fn person(ext_id: string) = Anyone(ext_id).union_id ?? Anyone(ext_id).ext_id
+event Invited = Invitee with { who = person(ext_id) } where who is known and who != (Customer.union_id ?? Customer.ext_id)
+private metric sales of Customer = set("{inviter}|{person(ext_id)}" of Invitation where bought)
+tag W11 of Customer "裂变种子"
+  = distinct(who of Invited) >= 5 and distinct(who of Invited where "{Customer.ext_id}|{who}" in sales) >= 2
+
 tag W12 of Customer "免打扰"
   = W1 is not "在线"
     or count(Msg keeping last 3 where sender == "staff") == 3 and last(time of Msg) in rolling 14 days
