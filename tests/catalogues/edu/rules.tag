@@ -65,10 +65,10 @@ tag E4 of Student "学科进退"
   | "退步" when gain <= -0.05
   | "平稳" otherwise
 
-private metric summer_from of Student = min(from_date of Term where kind == "暑" and from_date in this year)
-private metric summer_to   of Student = max(to_date of Term where kind == "暑" and from_date in this year)
-private metric autumn_from of Student = min(from_date of Term where kind == "秋" and from_date > summer_to)
-private metric autumn_to   of Student = max(to_date of Term where kind == "秋" and from_date == autumn_from)
+const summer_from = min(from_date of Term where kind == "暑" and from_date in this year)
+const summer_to   = max(to_date of Term where kind == "暑" and from_date in this year)
+const autumn_from = min(from_date of Term where kind == "秋" and from_date > summer_to)
+const autumn_to   = max(to_date of Term where kind == "秋" and from_date == autumn_from)
 tag E6 of Student "暑转秋续报"
   = did(Held where starts >= summer_from and ends <= summer_to)
     and did(Held before start_of_day(autumn_from) where starts >= autumn_from and ends <= autumn_to)

@@ -68,8 +68,7 @@ tag M6b of Client "余额沉睡"
 
 // A name belongs to the family of the project that is called so, however either is written; a name that none has, to no family.
 fn tidy(name: string?) = trim(casefold(normalize(name)))
-private metric named of Treatment = "{tidy(project)}|{family}"
-private metric names of Client = set(named of Treatment)
+const names = set("{tidy(project)}|{family}" of Treatment)
 event Topic = Ask in rolling 30 days where project is known per tidy(project) as name { days = distinct(local_date(time) of rows) }
 tag M7 of Client "咨询未到店"
   = has(Topic where days >= 2 and never(Done where names contains "{Topic.name}|{family(project)}"))
