@@ -42,6 +42,8 @@ tablePart
   | BY names        # byPart
   | AT name         # atPart
   | WHERE expr      # wherePart
+  | TIMEZONE expr   # zonePart
+  | UNIT STARTS expr # dayPart           // day starts 05:00
   | uniquePart      # tableUniquePart
   | orderPart       # tableOrderPart
   ;

@@ -219,7 +219,7 @@ Typed Checker::units_with(const tagma::Aggregate& fn, const ast::Argument& argum
   const NodeId date = clock.local_date(view.time);
   const bool in_a_row = gaps != nullptr || meaning == "streak of units" || meaning == "longest_streak";
   std::vector<Typed> values{{in_a_row ? clock.number_of(unit, date) : clock.first_date(unit, date), {}, argument.span}};
-  if (meaning == "streak of units") values.push_back({clock.number_of(unit, clock.today()), {}, argument.span});
+  if (meaning == "streak of units") values.push_back({at_row(clock.number_of(unit, clock.today()), view.table, scope), {}, argument.span});
   return finished(*find_aggregate(meaning), view, std::move(values), {}, argument.at_least, scope, span);
 }
 

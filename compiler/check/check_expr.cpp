@@ -59,6 +59,7 @@ Typed Checker::check(const ast::Expr& expr, const Scope& scope, Polarity polarit
     ~Depth() { --depth; }
   } deeper(depth_);
   if (nests_too_deeply(expr.span)) return error(expr.span);
+  const Clocked clocked(*this, scope.grain);
   if (auto literal = check_literal(expr, scope, wanted)) return *literal;
   struct Dispatch {
     Checker& self;

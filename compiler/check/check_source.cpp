@@ -26,6 +26,7 @@ Checker::RowFacts::~RowFacts() {
 // ---- by name --------------------------------------------------------------------------------------------------------
 
 SourceView Checker::check_source(const ast::Source& source, const Scope& scope) {
+  const Clocked clocked(*this, scope.grain);
   if (!scope.columns_visible) {
     report("out_of_place", source.span, "a fn computes with what it is given: it folds no rows", "make it a metric; a metric may take parameters too");
     return {};

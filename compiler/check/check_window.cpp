@@ -22,6 +22,7 @@ ir::Bound until(NodeId at) { return {at, true}; }
 }  // namespace
 
 std::optional<Bounds> Checker::check_window(const ast::Window& window, const Scope& scope) {
+  const Clocked clocked(*this, scope.grain);
   switch (window.kind) {
     case ast::WindowKind::kRolling: {
       const auto length = check_length(*window.from, scope);

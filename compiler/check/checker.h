@@ -17,6 +17,7 @@
 //   check_time.cpp      durations, instants, edges, units between
 //   check_aggregate.cpp aggregates, share, days with, at least n
 //   check_favourite.cpp favourite(x of SOURCE by MEASURE having COND)
+//   check_clock.cpp     `timezone EXPR` and `day starts TIME` of a profile
 //   check_as_of.cpp     RULE as of INSTANT
 //   check_population.cpp  ranks, parts and shares of the whole population
 //   check_missing.cpp   negated comparisons on what may be missing (by polarity); what is known where
@@ -142,6 +143,23 @@ class Checker {
   Typed units_with(const tagma::Aggregate& fn, const ast::Argument& argument, Span span, const Scope& scope);
   Typed finished(const tagma::Aggregate& fn, const SourceView& view, std::vector<Typed> values, std::vector<Value> params,
                  std::optional<std::int64_t> at_least, const Scope& scope, Span span);
+  // -- a profile's own clock (check_clock.cpp)
+  // While it lives, days, windows and streaks are those of the clock of the profile that the row in hand belongs to.
+  class Clocked {
+   public:
+    Clocked(Checker& checker, TableId here);
+    ~Clocked();
+    Clocked(const Clocked&) = delete;
+    Clocked& operator=(const Clocked&) = delete;
+
+   private:
+    Checker& checker_;
+    std::pair<const ir::LocalTime*, TableId> before_;
+  };
+  const ir::LocalTime* clock_of(TableId profile);
+  ir::LocalTime read_clock(const Declared& declared);
+  std::map<TableId, ir::LocalTime> clocks_;                              // of profiles that were asked; also those without one
+
   // -- another instant (check_as_of.cpp)
   class Moved;
   Typed check_as_of(const ast::AsOf& as_of, const ast::Expr& expr, const Scope& scope, Polarity polarity);

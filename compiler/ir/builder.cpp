@@ -185,7 +185,21 @@ std::optional<NodeId> Builder::convert(NodeId id, const Type& type) {
   return made ? std::optional(*made) : std::nullopt;
 }
 
+namespace {
+
+// What is asked of the local day, by functions of an instant.
+bool asks_the_day(std::string_view name) {
+  return name == "year" || name == "quarter" || name == "month" || name == "day" || name == "weekday";
+}
+
+}  // namespace
+
 std::optional<NodeId> Builder::call(std::string_view name, std::vector<NodeId> args) {
+  // Days that do not start at midnight: the functions that make them of instants, and back, take one argument more.
+  if (clock_.first != nullptr && clock_.first->day_starts != kNoNode && args.size() == 1) {
+    if (asks_the_day(name) && node(args[0]).type.kind == Kind::kTimestamp) return call(name, {*call("local_date", std::move(args))});
+    if (name == "local_date" || name == "start_of_day") args = {args[0], zone_for(args), clock_.first->day_starts};
+  }
   std::vector<Type> types, wanted;
   for (const NodeId arg : args) types.push_back(node(arg).type);
   Type result;
@@ -200,12 +214,32 @@ std::optional<NodeId> Builder::call(std::string_view name, std::vector<NodeId> a
   return made ? std::optional(*made) : std::nullopt;
 }
 
+// The zone of the clock, at the row that the arguments belong to.
+NodeId Builder::zone_for(const std::vector<NodeId>& args) {
+  const NodeId of_file = constant(Type::of(Kind::kString), Value::text(module_.timezone));
+  const auto& [local, here] = clock_;
+  if (local == nullptr || local->zone == kNoNode) return of_file;
+  const TableId of_args = joined_grain(module_, args);
+  std::vector<TableId> way;
+  for (TableId step = of_args == kConstGrain ? here : of_args; step != local->profile; step = module_.tables[static_cast<std::size_t>(step)].owner) {
+    if (step == kNoTable) return of_file;
+    way.push_back(step);
+  }
+  NodeId zone = local->zone;
+  for (auto step = way.rbegin(); step != way.rend(); ++step) zone = owner(*step, zone);
+  return zone;
+}
+
+void Builder::add_implicit(const Builtin& fn, std::vector<NodeId>& args) {
+  if (fn.implicit_zone) args.push_back(zone_for(args));
+  if (fn.implicit_week) args.push_back(constant(kInteger, Value::integer(module_.week_start)));
+}
+
 Result<NodeId> Builder::call(const Builtin& fn, std::vector<NodeId> args, Type result) {
   CallSite site{&fn, {}, result, nullptr};
   for (const NodeId arg : args) site.args.push_back(node(arg).type);
   if ((fn.implicit_zone || fn.implicit_week) && !fn.typing(site.args)) {
-    if (fn.implicit_zone) args.push_back(constant(Type::of(Kind::kString), Value::text(module_.timezone)));
-    if (fn.implicit_week) args.push_back(constant(kInteger, Value::integer(module_.week_start)));
+    add_implicit(fn, args);
     site.args.clear();
     for (const NodeId arg : args) site.args.push_back(node(arg).type);
   }

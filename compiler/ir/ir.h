@@ -151,6 +151,13 @@ class Module {
   [[nodiscard]] const Derived* derived_of(TableId table) const;
 };
 
+// A profile's own clock: its zone (a text of its row, never missing) and when its days start (a time of day, constant).
+struct LocalTime {
+  TableId profile = kNoTable;
+  NodeId zone = kNoNode;                     // kNoNode: the file's
+  NodeId day_starts = kNoNode;               // kNoNode: at midnight
+};
+
 // The only maker of nodes: refuses ill-typed ones (our own defect), shares equal ones, folds nothing.
 class Builder {
  public:
@@ -181,6 +188,9 @@ class Builder {
   NodeId standing(TableId grain, Standing standing);
   // A node whose operands are this module's already, as it is (type, optionality, constants of this module's pool).
   NodeId copy(Node node);
+  // Whose clock the functions that take a zone silently read from now on: that of the profile to which the row of their
+  // arguments belongs, or, for constants, the row in hand of `here`. nullptr: the file's. Returns what held before.
+  std::pair<const LocalTime*, TableId> read_clock(const LocalTime* local, TableId here) { return std::exchange(clock_, {local, here}); }
   // Inserts the implicit conversion to `type`; nothing when there is none.
   std::optional<NodeId> convert(NodeId node, const Type& type);
   [[nodiscard]] const Node& node(NodeId id) const { return module_.node(id); }
@@ -188,6 +198,9 @@ class Builder {
 
  private:
   NodeId add(Node node);
+  NodeId zone_for(const std::vector<NodeId>& args);
+  void add_implicit(const Builtin& fn, std::vector<NodeId>& args);
+  std::pair<const LocalTime*, TableId> clock_{nullptr, kConstGrain};
   [[nodiscard]] NodeId find(const std::string& bytes) const;  // a node with this identity, or kNoNode
   Module& module_;
   std::unordered_multimap<std::uint64_t, NodeId> shared_;

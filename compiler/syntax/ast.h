@@ -204,6 +204,8 @@ struct TableDecl {
   std::vector<Name> by;              // by COLUMN, …: the owner's key, or the lookup's key
   std::optional<Name> at;
   ExprPtr where;
+  ExprPtr timezone;                  // profiles: a text of the row
+  ExprPtr day_starts;                // profiles: a time of day
   Uniqueness unique;                 // empty `by`: none
   std::vector<Field> fields;
 };

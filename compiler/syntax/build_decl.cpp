@@ -128,6 +128,13 @@ void Builder::table_part(TagmaParser::TablePartContext* context, ast::TableDecl&
   } else if (auto* where = dynamic_cast<TagmaParser::WherePartContext*>(context)) {
     once(table.where != nullptr, "where");
     table.where = expr(where->expr());
+  } else if (auto* zone = dynamic_cast<TagmaParser::ZonePartContext*>(context)) {
+    once(table.timezone != nullptr, "timezone");
+    table.timezone = expr(zone->expr());
+  } else if (auto* day = dynamic_cast<TagmaParser::DayPartContext*>(context)) {
+    once(table.day_starts != nullptr, "day starts");
+    if (unit(day->UNIT()) != ast::Unit::kDay) report("unexpected_text", span(day->UNIT()), "only days start at an hour", "`day starts 05:00`; `week starts sunday` stands by itself");
+    table.day_starts = expr(day->expr());
   } else if (auto* one = dynamic_cast<TagmaParser::TableUniquePartContext*>(context)) {
     unique(one->uniquePart(), table.unique);
   } else {

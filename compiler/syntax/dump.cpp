@@ -71,6 +71,8 @@ struct DumpDecl {
     if (!d.by.empty()) out += "\n  by" + names(d.by);
     if (d.at) out += "\n  at " + d.at->text;
     if (d.where != nullptr) out += "\n  where " + dump(d.where);
+    if (d.timezone != nullptr) out += "\n  timezone " + dump(d.timezone);
+    if (d.day_starts != nullptr) out += "\n  day starts " + dump(d.day_starts);
     out += uniqueness(d.unique);
     for (const ast::Field& one : d.fields) out += field(one);
     return out;

@@ -25,8 +25,6 @@ constexpr Mark kMarks[] = {
     {"current *", "intervals"},
     {"overlapping *", "intervals"},
     {"to next", "intervals that last until the next row"},
-    {"day starts", "days that start at another hour"},
-    {"timezone *", "a time zone from a column"},
     {"declassify *", "`declassify`"},
     {"so far", "`so far`"},
     {"refused {", "tests of refusals"},

@@ -183,6 +183,8 @@ class DeclLayout {
     if (!d.by.empty()) out += " by " + names(d.by);
     if (d.at) out += " at " + d.at->text;
     if (d.where != nullptr) out += " where " + printer_.operand(*d.where, Tightness::kOr);
+    if (d.timezone != nullptr) out += " timezone " + printer_.operand(*d.timezone, Tightness::kOr);
+    if (d.day_starts != nullptr) out += " day starts " + printer_.operand(*d.day_starts, Tightness::kOr);
     return out + uniqueness(d.unique);
   }
 
@@ -193,6 +195,8 @@ class DeclLayout {
       if (*part) span = span.to((*part)->span);
     if (!d.by.empty()) span = span.to(d.by.back().span);
     if (d.where != nullptr) span = span.to(d.where->span);
+    if (d.timezone != nullptr) span = span.to(d.timezone->span);
+    if (d.day_starts != nullptr) span = span.to(d.day_starts->span);
     return d.unique.span.empty() ? span : span.to(d.unique.span);
   }
 
