@@ -23,6 +23,13 @@ Field decimal(Random& random, std::string name, int scale) {
   return out;
 }
 
+// A profile's own clock, now and then.
+std::string clock(Random& random) {
+  static const std::vector<std::string> clocks = {" day starts 05:00", " timezone \"America/New_York\"", " timezone (\"Asia/Shanghai\" when ok | \"Europe/Berlin\" otherwise)",
+                                                  " timezone (\"Australia/Lord_Howe\" when ok | \"America/Sao_Paulo\" otherwise) day starts 02:30"};
+  return random.one_in(3) ? random.pick(clocks) : "";
+}
+
 Field level(Random& random, std::string name, std::vector<std::string> levels) {
   std::string type = "enum(";
   for (const std::string& one : levels) type += (type.back() == '(' ? "\"" : ", \"") + one + "\"";
@@ -56,7 +63,7 @@ std::vector<DataTable> random_tables(Random& random) {
   out.push_back(table("Account", "account", "profile Account from account", -1, false,
                       {key("account"), level(random, "plan", {"free", "gold"}), any("opened", Sort::kDate, "date")}));
   out.back().profile = true;
-  out.push_back(table("Customer", "customer", "profile Customer of Account by account from customer", 0, false,
+  out.push_back(table("Customer", "customer", "profile Customer of Account by account from customer" + clock(random), 0, false,
                       {key("id"), header(random, "account", Sort::kInt), any("n", Sort::kInt, "int"), any("m", Sort::kInt, "int"),
                        any("big", Sort::kInt, "int"), decimal(random, "p", 2), decimal(random, "q", 4), any("f", Sort::kFloat, "float"),
                        any("g", Sort::kFloat, "float"), any("s", Sort::kText, "string"), any("u", Sort::kText, "string"), level(random, "e", {"a", "b", "上海"}),

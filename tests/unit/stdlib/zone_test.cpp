@@ -34,6 +34,19 @@ TEST(Zones, DaysThatStartLate) {
   EXPECT_EQ(call("start_of_day", {date("2018-11-04")}, "America/Sao_Paulo"), "timestamp 2018-11-04T03:00:00Z");
 }
 
+TEST(Zones, DaysThatStartAtAnotherHour) {
+  const Arg new_york = s("America/New_York"), five = clock(5, 0), half_past_two = clock(2, 30);
+  EXPECT_EQ(call("local_date", {instant("2026-07-01T08:59:59"), new_york, five}), "date 2026-06-30");
+  EXPECT_EQ(call("local_date", {instant("2026-07-01T09:00:00"), new_york, five}), "date 2026-07-01");
+  EXPECT_EQ(call("start_of_day", {date("2026-07-01"), new_york, five}), "timestamp 2026-07-01T09:00:00Z");
+  // On 8 March 2026 the clock of New York skips 2:30; on 1 November 1:30 comes twice.
+  EXPECT_EQ(call("start_of_day", {date("2026-03-08"), new_york, half_past_two}), "timestamp 2026-03-08T07:00:00Z");
+  EXPECT_EQ(call("local_date", {instant("2026-03-08T06:59:00"), new_york, half_past_two}), "date 2026-03-07");
+  EXPECT_EQ(call("local_date", {instant("2026-03-08T07:00:00"), new_york, half_past_two}), "date 2026-03-08");
+  EXPECT_EQ(call("start_of_day", {date("2026-11-01"), new_york, clock(1, 30)}), "timestamp 2026-11-01T05:30:00Z");
+  EXPECT_EQ(call("local_date", {instant("0001-01-01T01:00:00"), s("UTC"), five}), "missing date overflow");
+}
+
 TEST(Zones, MonthsKeepTheLocalTime) {
   EXPECT_EQ(call("add_months", {instant("2026-01-31T02:00:00"), i(1)}, "Asia/Shanghai"), "timestamp 2026-02-28T02:00:00Z");
   EXPECT_EQ(call("add_months", {instant("2026-02-08T07:30:00"), i(1)}, "America/New_York"), "timestamp 2026-03-08T07:00:00Z") << "2:30 is skipped";
