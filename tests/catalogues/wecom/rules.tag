@@ -19,7 +19,7 @@ event Member from group_member of Customer by ext_id at join_ts unique by ext_id
   group_id : string  leave_ts : timestamp?
 }
 event Invitee from group_member of Customer by inviter at join_ts where inviter is known unique by ext_id, group_id, join_ts {
-  ext_id : string  group_id : string  leave_ts : timestamp?
+  inviter : string?  ext_id : string  group_id : string  leave_ts : timestamp?
 }
 event Msg of Customer by ext_id at ts {
   event_id : string  seq : int  ingested_at : timestamp
