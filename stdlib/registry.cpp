@@ -17,7 +17,8 @@ Table make_table() {
       {"Arithmetic", arithmetic_rows()}, {"Comparisons", comparison_rows()}, {"Conversions", conversion_rows()},
       {"Numbers", number_rows()},        {"Texts", text_rows()},             {"Regular expressions", regex_rows()},
       {"Dates", date_rows()},            {"Instants and zones", zone_rows()}, {"Durations", duration_rows()},
-      {"Lists and sets", list_rows()},   {"Buckets and privacy", hash_rows()}};
+      {"Lists and sets", list_rows()},   {"Buckets and privacy", hash_rows()},
+      {"Places", geo_rows()}};
   Table table;
   for (const auto& [title, rows] : parts) table.rows.insert(table.rows.end(), rows.begin(), rows.end());
   std::size_t begin = 0;

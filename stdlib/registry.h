@@ -17,5 +17,6 @@ std::span<const Builtin> zone_rows();
 std::span<const Builtin> duration_rows();
 std::span<const Builtin> list_rows();
 std::span<const Builtin> hash_rows();
+std::span<const Builtin> geo_rows();
 
 }  // namespace tagma

@@ -215,6 +215,8 @@ std::optional<Typed> Checker::check_quantifier(const ast::Call& call, const ast:
     report("bad_argument", expr.span, fmt::format("{} asks something of each element", call.function.text), fmt::format("`{}({} in {} where …)`", call.function.text, name->name, written((*list_expr)->span)));
     return error(expr.span);
   }
+  if (const auto* outside = std::get_if<ast::NameRef>(&(*list_expr)->what); outside != nullptr && find_binding(outside->name, scope) == nullptr)
+    if (const Declared* entries = find(outside->name, Entity::kList)) return quantify_list(*kind, *entries, name->name, *where->condition, expr.span, scope, polarity);
   const Typed list = check(**list_expr, scope, Polarity::kFree);
   if (!list.ok()) return error(expr.span);
   if (!type(list).is_collection()) {
@@ -228,6 +230,56 @@ std::optional<Typed> Checker::check_quantifier(const ast::Call& call, const ast:
   const Typed body = check_bool(*where->condition, inner, counts ? Polarity::kPositive : none ? flip(polarity) : polarity);
   if (!body.ok()) return error(expr.span);
   return made(build_.quantify(*kind, list.node, body.node, scope.grain), Privacy::join(list.privacy, body.privacy).coarse(), expr.span);
+}
+
+// A condition on an element, as one on the row of a list: the element is its column, all else the row around.
+NodeId Checker::of_entry(NodeId id, TableId list, std::map<NodeId, NodeId>& done) {
+  if (const auto found = done.find(id); found != done.end()) return found->second;
+  const ir::Node node = build_.node(id);
+  NodeId made = kNoNode;
+  if (std::holds_alternative<ir::Element>(node.what)) {
+    made = build_.column(list, 0);
+  } else {
+    const bool plain = std::holds_alternative<ir::Call>(node.what) || std::holds_alternative<ir::And>(node.what) || std::holds_alternative<ir::Or>(node.what) ||
+                       std::holds_alternative<ir::Not>(node.what) || std::holds_alternative<ir::IsKnown>(node.what) || std::holds_alternative<ir::IsTrue>(node.what) ||
+                       std::holds_alternative<ir::Coalesce>(node.what) || std::holds_alternative<ir::Cond>(node.what) || std::holds_alternative<ir::InSet>(node.what);
+    if (!ir::is_closed(module_, id) && plain) {
+      ir::Node moved = ir::with_operands(node, [&](NodeId operand) { return of_entry(operand, list, done); });
+      if (moved.grain != ir::kConstGrain) moved.grain = list;
+      made = build_.copy(std::move(moved));
+    } else {
+      made = build_.outer(list, id);
+    }
+  }
+  return done[id] = made;
+}
+
+// The entries of a `list … from` are rows that belong to nobody, asked one by one.
+Typed Checker::quantify_list(ir::QuantifierKind kind, const Declared& list, const std::string& element, const ast::Expr& condition, Span span, const Scope& scope, Polarity polarity) {
+  Scope inner = scope.nested();
+  inner.element_depth = scope.element_depth + 1;
+  const Typed entry = column(list.table, 0, span);
+  inner.bindings[element] = Binding{ElementOf{type(entry), build_.node(entry.node).optional, inner.element_depth, scope.grain, entry.privacy}, nullptr, inner.element_depth};
+  const bool counts = kind == ir::QuantifierKind::kCount, none = kind == ir::QuantifierKind::kNone, all = kind == ir::QuantifierKind::kAll;
+  const Typed body = check_bool(condition, inner, counts ? Polarity::kPositive : none ? flip(polarity) : polarity);
+  if (!body.ok()) return error(span);
+  std::map<NodeId, NodeId> done;
+  const NodeId of_row = of_entry(body.node, list.table, done);
+  const auto over = [&](std::string_view fold, NodeId filter) {
+    SourceView entries;
+    entries.table = list.table;
+    entries.name = list.name;
+    entries.span = span;
+    entries.filter = filter;
+    return this->fold(*find_aggregate(fold), entries, {}, {}, scope, span);
+  };
+  if (counts) return made(over("count", of_row), body.privacy.coarse(), span);
+  NodeId found = over("exists", all ? build_.negate(of_row) : of_row);
+  if (build_.node(of_row).optional) {
+    const NodeId unknown = over("exists", build_.negate(build_.is_known(of_row)));
+    found = build_.cond({{found, boolean(true)}, {unknown, build_.missing(Type::of(Kind::kBool))}}, boolean(false));
+  }
+  return made(all || none ? build_.negate(found) : found, body.privacy.coarse(), span);
 }
 
 }  // namespace tagma::check

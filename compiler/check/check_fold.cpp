@@ -10,6 +10,8 @@ namespace tagma::check {
 
 // ---- whose rows -----------------------------------------------------------------------------------------------------
 
+bool Checker::belongs_to_nobody(TableId rows) const { return table(rows).kind == TableKind::kLookup || table(rows).kind == TableKind::kList; }
+
 // A profile whose rows do not belong to the row in hand: all of those that are answered are meant.
 bool Checker::is_population(TableId source, const Scope& scope) const {
   if (table(source).kind != TableKind::kProfile) return false;
@@ -20,7 +22,7 @@ bool Checker::is_population(TableId source, const Scope& scope) const {
 
 // The nearest table that owns the rows and is the row in hand or one of its owners.
 TableId Checker::common_owner(TableId source, const Scope& scope, Span span) {
-  if (table(source).kind == TableKind::kLookup) return kNoTable;
+  if (belongs_to_nobody(source)) return kNoTable;
   if (is_population(source, scope)) return kNoTable;
   for (TableId owner = table(source).owner; owner != kNoTable; owner = table(owner).owner)
     if (owner == scope.grain || is_ancestor(owner, scope.grain)) return owner;
@@ -47,7 +49,7 @@ std::optional<TableId> Checker::via_of(const SourceView& view, const Scope& scop
     return std::nullopt;
   }
   const TableId via = common_owner(view.table, scope, span);
-  if (via == kNoTable && table(view.table).kind != TableKind::kLookup && !is_population(view.table, scope)) return std::nullopt;
+  if (via == kNoTable && !belongs_to_nobody(view.table) && !is_population(view.table, scope)) return std::nullopt;
   return via;
 }
 

@@ -89,6 +89,7 @@ class Checker {
   TableId derived_table(ir::Derived derived, const std::vector<Key>& keys, const std::string& name);
   TableId common_owner(TableId source, const Scope& scope, Span span);   // `via`, or a diagnostic; kNoTable for a lookup
   std::optional<TableId> via_of(const SourceView& view, const Scope& scope, Span span);
+  bool belongs_to_nobody(TableId rows) const;
   bool is_population(TableId source, const Scope& scope) const;
   NodeId at_row(NodeId value, TableId source, const Scope& scope);       // of the row of `scope`, for the rows of `source`
   void bound_conditions(const Bounds& window, const SourceView& view, const Scope& scope, std::vector<NodeId>& out);
@@ -415,6 +416,8 @@ class Checker {
 
   // -- calls (check_call.cpp)
   std::optional<Typed> check_quantifier(const ast::Call& call, const ast::Expr& expr, const Scope& scope, Polarity polarity);
+  NodeId of_entry(NodeId id, TableId list, std::map<NodeId, NodeId>& done);
+  Typed quantify_list(ir::QuantifierKind kind, const Declared& list, const std::string& element, const ast::Expr& condition, Span span, const Scope& scope, Polarity polarity);
   Typed fn_call(const Declared& declared, const ast::Call& call, Span span, const Scope& scope, Polarity polarity, const Type* wanted);
   Typed builtin_call(const ast::Call& call, const ast::Expr& expr, const Scope& scope);
   Typed unknown_function(const ast::Call& call, const Scope& scope);
