@@ -133,7 +133,7 @@ class Binder {
       keys.push_back(table.columns[static_cast<std::size_t>(column)]);
       if (keys.back() == nullptr) return nullptr;
     }
-    index = make_key_index(std::move(keys));
+    index = make_key_index(std::move(keys), options_.threads);
     return index.get();
   }
 

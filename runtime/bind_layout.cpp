@@ -25,21 +25,43 @@ void reorder(RawTable& raw, std::vector<std::int32_t> rows, int threads) {
   raw.table.source_row = std::move(rows);
 }
 
-// The owner of each row; rows whose owner is not there are counted. -1 leaves a row out; a profile's orphans stay,
-// under one owner more than there are.
-std::vector<std::int32_t> find_owners(const RawTable& raw, const OwnerRows& owner, int threads, BreachLog& log) {
-  auto owner_of = find_rows(*owner.index, raw.columns_of(raw.spec().owner_columns), raw.table.rows, threads);
-  const bool orphans_stay = raw.spec().kind == TableKind::kProfile;
+void reorder(RawTable& raw, OwnerLayout& layout, int threads) {
+  for (ColumnPtr& column : raw.table.columns) {
+    if (column != nullptr) column = layout.apply(*column, threads);
+  }
+  layout.moves.reset();
+  raw.table.rows = static_cast<std::int64_t>(layout.rows.size());
+  raw.table.source_row = std::move(layout.rows);
+}
+
+// What is not kept has no owner; a profile's orphans have one more than there are. Gives the orphans.
+RowsFound settle_owners(const RawTable& raw, std::int64_t begin, std::int64_t end, std::int32_t orphanage,
+                        std::span<std::int32_t> owner_of) {
   RowsFound orphans;
-  for (std::int64_t row = 0; row < raw.table.rows; ++row) {
+  for (std::int64_t row = begin; row < end; ++row) {
     std::int32_t& found = owner_of[static_cast<std::size_t>(row)];
     if (!test_bit(raw.keep.data(), row)) {
       found = -1;
     } else if (found < 0) {
       orphans.add(row);
-      if (orphans_stay) found = static_cast<std::int32_t>(owner.rows);
+      found = orphanage;
     }
   }
+  return orphans;
+}
+
+// The owner of each row; rows whose owner is not there are counted. -1 leaves a row out; a profile's orphans stay,
+// under one owner more than there are.
+RowVector<std::int32_t> find_owners(const RawTable& raw, const OwnerRows& owner, int threads, BreachLog& log) {
+  auto owner_of = find_rows(*owner.index, raw.columns_of(raw.spec().owner_columns), raw.table.rows, threads);
+  const bool orphans_stay = raw.spec().kind == TableKind::kProfile;
+  const std::int32_t orphanage = orphans_stay ? static_cast<std::int32_t>(owner.rows) : -1;
+  std::vector<RowsFound> found(static_cast<std::size_t>(blocks_for(raw.table.rows)));
+  parallel_blocks(raw.table.rows, threads, [&](std::int64_t block, std::int64_t begin, std::int64_t end) {
+    found[static_cast<std::size_t>(block)] = settle_owners(raw, begin, end, orphanage, owner_of);
+  });
+  RowsFound orphans;
+  for (const RowsFound& of_block : found) orphans.add(of_block);
   log.count("orphan_row", raw.spec(), "", orphans);
   return owner_of;
 }
@@ -48,7 +70,7 @@ void lay_out_under_owner(RawTable& raw, const OwnerRows& owner, int threads, Bre
   const bool orphans_stay = raw.spec().kind == TableKind::kProfile;
   const std::int64_t owners = owner.rows + (orphans_stay ? 1 : 0);
   OwnerLayout layout = sort_by_owner(RowOrder(raw.table), find_owners(raw, owner, threads, log), owners, threads);
-  if (!layout.identity) reorder(raw, std::move(layout.rows), threads);
+  if (!layout.identity) reorder(raw, layout, threads);
   raw.table.new_rank = mark_ranks(RowOrder(raw.table), layout.owner_row, threads);
   raw.table.owner_row = std::move(layout.owner_row);
   raw.table.offsets = std::move(layout.offsets);

@@ -14,6 +14,12 @@ struct RowsFound {
     ++count;
     if (first.size() < kFirst) first.push_back(row);
   }
+  void add(const RowsFound& later) {
+    count += later.count;
+    for (const std::int64_t row : later.first) {
+      if (first.size() < kFirst) first.push_back(row);
+    }
+  }
 };
 RowsFound rows_found(const std::uint64_t* words, std::int64_t rows);
 

@@ -3,6 +3,8 @@
 #include "runtime/bits.h"
 #include "runtime/partition.h"
 
+#include <bit>
+
 namespace tagma {
 namespace {
 
@@ -11,8 +13,7 @@ struct HashedRow {
   std::int32_t row;
 };
 
-constexpr std::int64_t kRowsPerBucket = 32'768;  // a bucket and its table stay in the second-level cache
-constexpr std::int64_t kMaxBuckets = 1'024;
+constexpr std::int64_t kRowsPerBucket = 8'192;  // a bucket and its table stay in the second-level cache
 
 using Meet = std::function<std::int32_t(std::int32_t, std::int32_t)>;
 
@@ -39,19 +40,17 @@ void find_in_bucket(const RowKeys& keys, std::span<const HashedRow> bucket, cons
 
 void find_equal_rows(const RowKeys& keys, std::int64_t rows, const std::uint64_t* keep, int threads, const Meet& meet) {
   if (keys.strictly_increasing()) return;
-  const auto buckets = static_cast<std::int64_t>(
-      std::bit_ceil(static_cast<std::uint64_t>(std::clamp<std::int64_t>(rows / kRowsPerBucket, 1, kMaxBuckets))));
+  const auto buckets = static_cast<std::int64_t>(std::bit_ceil(
+      static_cast<std::uint64_t>(std::clamp<std::int64_t>(rows / kRowsPerBucket, 1, RowPartition::kMaxBuckets))));
   const int shift = 64 - std::countr_zero(static_cast<std::uint64_t>(buckets));  // the top bits choose the bucket
-  const auto bucket_of = [&](std::int64_t row) -> std::int64_t {
+  const RowPartition parts(rows, buckets, threads, [&](std::int64_t row) -> std::int64_t {
     if (!test_bit(keep, row) || !keys.known(row)) return -1;
     return shift == 64 ? 0 : static_cast<std::int64_t>(keys.hash(row) >> shift);
-  };
-  const auto make = [&](std::int64_t row) { return HashedRow{keys.hash(row), static_cast<std::int32_t>(row)}; };
-  const auto parts = partition_rows<HashedRow>(rows, buckets, threads, bucket_of, make);
+  });
+  const auto hashed = parts.scatter<HashedRow>(
+      [&](std::int64_t row) { return HashedRow{keys.hash(row), static_cast<std::int32_t>(row)}; });
   parallel_each(buckets, threads, [&](std::int64_t bucket) {
-    const std::int64_t begin = parts.begin[static_cast<std::size_t>(bucket)],
-                       end = parts.begin[static_cast<std::size_t>(bucket) + 1];
-    find_in_bucket(keys, {parts.entries.get() + begin, static_cast<std::size_t>(end - begin)}, meet);
+    find_in_bucket(keys, {hashed.get() + parts.begin(bucket), static_cast<std::size_t>(parts.size(bucket))}, meet);
   });
 }
 

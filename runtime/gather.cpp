@@ -1,9 +1,11 @@
 // A column's rows in another order.
+#include "runtime/gather.h"
+
 #include "runtime/bits.h"
 #include "runtime/buffer.h"
-#include "runtime/column.h"
 #include "runtime/parallel.h"
 
+#include <atomic>
 #include <numeric>
 
 namespace tagma {
@@ -115,9 +117,20 @@ void gather_lists(const Column& column, Rows rows, int threads, Column& out) {
   out.owners.push_back(std::move(offsets));
 }
 
+bool any_missing_index(Rows rows, int threads) {
+  std::atomic<bool> any = false;
+  parallel_blocks(static_cast<std::int64_t>(rows.size()), threads,
+                  [&](std::int64_t, std::int64_t begin, std::int64_t end) {
+                    std::int32_t all = 0;
+                    for (std::int64_t i = begin; i < end; ++i) all |= rows[static_cast<std::size_t>(i)];
+                    if (all < 0) any = true;
+                  });
+  return any;
+}
+
 }  // namespace
 
-ColumnPtr gather(const Column& column, Rows rows, int threads) {
+std::shared_ptr<Column> gather_values(const Column& column, Rows rows, int threads) {
   auto out = std::make_shared<Column>();
   out->type = column.type;
   out->layout = column.layout;
@@ -161,11 +174,19 @@ ColumnPtr gather(const Column& column, Rows rows, int threads) {
       gather_lists(column, rows, threads, *out);
       break;
   }
-  const bool may_miss = column.valid != nullptr || std::find(rows.begin(), rows.end(), -1) != rows.end();
-  if (auto valid = may_miss ? gather_valid(column, rows, threads) : nullptr) {
-    out->valid = valid.get();
-    out->owners.push_back(std::move(valid));
+  return out;
+}
+
+void gather_known(const Column& column, Rows rows, int threads, Column& out) {
+  if (auto valid = gather_valid(column, rows, threads)) {
+    out.valid = valid.get();
+    out.owners.push_back(std::move(valid));
   }
+}
+
+ColumnPtr gather(const Column& column, Rows rows, int threads) {
+  auto out = gather_values(column, rows, threads);
+  if (column.valid != nullptr || any_missing_index(rows, threads)) gather_known(column, rows, threads, *out);
   return out;
 }
 

@@ -2,6 +2,9 @@
 // how to find one without the virtual call.
 #pragma once
 
+#include "runtime/buffer.h"
+#include "runtime/decimal.h"
+#include "runtime/hash.h"
 #include "runtime/row_keys.h"
 #include "runtime/table.h"
 #include "runtime/text_codes.h"
@@ -11,7 +14,7 @@ namespace tagma {
 // One column of integers, dates, instants …
 class IntIndex final : public KeyIndex {
  public:
-  explicit IntIndex(const Column& keys);
+  IntIndex(const Column& keys, int threads);
   [[nodiscard]] std::int64_t find(std::span<const Value> key) const override {
     return key[0].known ? find_int(key[0].i) : -1;
   }
@@ -20,20 +23,36 @@ class IntIndex final : public KeyIndex {
       const auto at = static_cast<std::uint64_t>(key) - static_cast<std::uint64_t>(smallest_);
       return at < dense_.size() ? dense_[at] : -1;
     }
-    return find_slot(key);
+    return find_slot(key, home(key));
   }
+  // find_int() of each key. The places where many keys may lie are fetched together, not one after the other.
+  void find_ints(std::span<const std::int64_t> keys, std::int32_t* rows) const;
 
  private:
   struct Slot {
     std::uint32_t low = 0, high = 0;  // the key in halves: twelve bytes a slot, not sixteen
     std::int32_t row = -1;
+    [[nodiscard]] bool holds(std::uint64_t key) const {
+      return low == static_cast<std::uint32_t>(key) && high == static_cast<std::uint32_t>(key >> 32);
+    }
+  };
+  struct Keyed {
+    std::int64_t key;
+    std::int32_t row;
   };
   void fill_dense(const Column& keys);
-  void fill_slots(const Column& keys);
-  [[nodiscard]] std::size_t home(std::int64_t key) const;
-  [[nodiscard]] std::int64_t find_slot(std::int64_t key) const;
+  void fill_slots(const Column& keys, int threads);
+  std::vector<Keyed> fill_region(std::span<const Keyed> keys, std::size_t end);
+  void insert(const Keyed& keyed);
+  // A key's first slot: its hash scaled to the number of slots, which need not be a power of two then.
+  [[nodiscard]] std::size_t home(std::int64_t key) const {
+    return static_cast<std::size_t>((static_cast<UInt128>(mix(static_cast<std::uint64_t>(key) ^ seed_)) * slots_.size()) >>
+                                    64);
+  }
+  [[nodiscard]] std::int64_t find_slot(std::int64_t key, std::size_t at) const;
 
   std::int64_t smallest_ = 0;
+  std::uint64_t seed_ = process_seed();
   std::vector<std::int32_t> dense_;  // row per key from smallest_ on, -1: none
   std::vector<Slot> slots_;          // where the keys lie too far apart for dense_
 };
@@ -68,10 +87,10 @@ class CompositeIndex final : public KeyIndex {
 };
 
 // The index over the key columns of a table; where a key comes twice, its first row is found.
-KeyIndexPtr make_key_index(std::vector<ColumnPtr> keys);
+KeyIndexPtr make_key_index(std::vector<ColumnPtr> keys, int threads = 1);
 
 // The row of `index` that each row of `keys` refers to, -1 where there is none or a part of the key is missing.
-std::vector<std::int32_t> find_rows(const KeyIndex& index, std::span<const ColumnPtr> keys, std::int64_t rows,
-                                    int threads);
+RowVector<std::int32_t> find_rows(const KeyIndex& index, std::span<const ColumnPtr> keys, std::int64_t rows,
+                                  int threads);
 
 }  // namespace tagma

@@ -15,8 +15,14 @@ struct Entry {
   std::int64_t number;
 };
 
-constexpr std::int64_t kRowsPerBucket = 32'768;
-constexpr std::int64_t kMaxBuckets = 1'024;
+// An entry in its bucket: `at` counts from the bucket's begin, where rows lie in the order of the data.
+struct Placed {
+  std::int32_t at;
+  std::int64_t number;
+};
+using Bucket = std::span<const Entry>;
+
+constexpr std::int64_t kRowsPerBucket = 16'384;  // its entries stay in the second-level cache
 
 // Neighbouring owners share a bucket: 2^shift of them.
 struct Buckets {
@@ -25,7 +31,7 @@ struct Buckets {
 };
 
 Buckets choose_buckets(std::int64_t rows, std::int64_t owners) {
-  const std::int64_t wanted = std::clamp<std::int64_t>(rows / kRowsPerBucket, 1, kMaxBuckets);
+  const std::int64_t wanted = std::clamp<std::int64_t>(rows / kRowsPerBucket, 1, RowPartition::kMaxBuckets);
   Buckets buckets;
   while (((owners - 1) >> buckets.shift) + 1 > wanted) ++buckets.shift;
   buckets.count = std::max<std::int64_t>(0, owners - 1) / (std::int64_t{1} << buckets.shift) + 1;
@@ -54,55 +60,56 @@ bool already_sorted(const RowOrder& order, std::span<const std::int32_t> owner_o
 }
 
 // Equal numbers say nothing: those runs are compared in full.
-void sort_ties(const RowOrder& order, Entry* begin, Entry* end) {
+void sort_ties(const RowOrder& order, Bucket bucket, Placed* begin, Placed* end) {
+  const auto row_of = [bucket](const Placed& placed) { return bucket[static_cast<std::size_t>(placed.at)].row; };
   while (begin != end) {
-    Entry* next = begin + 1;
+    Placed* next = begin + 1;
     while (next != end && next->number == begin->number) ++next;
     if (next - begin > 1) {
-      std::sort(begin, next, [&](const Entry& a, const Entry& b) {
-        const int by_columns = order.compare_all(a.row, b.row);
-        return by_columns != 0 ? by_columns < 0 : a.row < b.row;
+      std::sort(begin, next, [&](const Placed& a, const Placed& b) {
+        const int by_columns = order.compare_all(row_of(a), row_of(b));
+        return by_columns != 0 ? by_columns < 0 : a.at < b.at;
       });
     }
     begin = next;
   }
 }
 
-void sort_rows_of_owner(const RowOrder& order, Entry* begin, Entry* end) {
-  const auto by_number = [](const Entry& a, const Entry& b) {
-    return a.number != b.number ? a.number < b.number : a.row < b.row;
+void sort_rows_of_owner(const RowOrder& order, Bucket bucket, Placed* begin, Placed* end) {
+  const auto by_number = [](const Placed& a, const Placed& b) {
+    return a.number != b.number ? a.number < b.number : a.at < b.at;
   };
   if (!std::is_sorted(begin, end, by_number)) std::sort(begin, end, by_number);
-  sort_ties(order, begin, end);
+  sort_ties(order, bucket, begin, end);
 }
 
-// A counting sort by owner; the bucket's owners are [first, first + starts.size()).
-std::vector<Entry> group_by_owner(std::span<const Entry> bucket, std::int64_t first,
-                                  std::vector<std::int64_t>& starts) {
-  std::vector<std::int64_t> next(starts.size() + 1, 0);
-  for (const Entry& entry : bucket) ++next[static_cast<std::size_t>(entry.owner - first) + 1];
-  for (std::size_t i = 0; i < starts.size(); ++i) {
-    next[i + 1] += next[i];
-    starts[i] = next[i];
+// A counting sort by owner; the bucket's owners are [first, first + starts.size() - 1).
+std::vector<Placed> group_by_owner(Bucket bucket, std::int64_t first, std::vector<std::int32_t>& starts) {
+  for (const Entry& entry : bucket) ++starts[static_cast<std::size_t>(entry.owner - first) + 1];
+  for (std::size_t i = 1; i < starts.size(); ++i) starts[i] += starts[i - 1];
+  std::vector<std::int32_t> next(starts.begin(), starts.end() - 1);
+  std::vector<Placed> grouped(bucket.size());
+  for (std::size_t i = 0; i < bucket.size(); ++i) {
+    std::int32_t& place = next[static_cast<std::size_t>(bucket[i].owner - first)];
+    grouped[static_cast<std::size_t>(place++)] = {static_cast<std::int32_t>(i), bucket[i].number};
   }
-  std::vector<Entry> grouped(bucket.size());
-  for (const Entry& entry : bucket)
-    grouped[static_cast<std::size_t>(next[static_cast<std::size_t>(entry.owner - first)]++)] = entry;
   return grouped;
 }
 
-void place_bucket(const RowOrder& order, std::span<const Entry> bucket, std::int64_t base, std::int64_t first,
-                  std::int64_t owners, OwnerLayout& out) {
-  std::vector<std::int64_t> starts(static_cast<std::size_t>(owners));
-  std::vector<Entry> grouped = group_by_owner(bucket, first, starts);
-  for (std::size_t i = 0; i < starts.size(); ++i) {
-    const std::int64_t end = i + 1 < starts.size() ? starts[i + 1] : static_cast<std::int64_t>(grouped.size());
-    sort_rows_of_owner(order, grouped.data() + starts[i], grouped.data() + end);
+void place_bucket(const RowOrder& order, Bucket bucket, std::int64_t base, std::int64_t first, std::int64_t owners,
+                  OwnerLayout& out) {
+  std::vector<std::int32_t> starts(static_cast<std::size_t>(owners) + 1, 0);
+  std::vector<Placed> grouped = group_by_owner(bucket, first, starts);
+  for (std::size_t i = 0; i + 1 < starts.size(); ++i) {
+    sort_rows_of_owner(order, bucket, grouped.data() + starts[i], grouped.data() + starts[i + 1]);
     out.offsets[static_cast<std::size_t>(first) + i] = base + starts[i];
   }
   for (std::size_t i = 0; i < grouped.size(); ++i) {
-    out.rows[static_cast<std::size_t>(base) + i] = grouped[i].row;
-    out.owner_row[static_cast<std::size_t>(base) + i] = grouped[i].owner;
+    const auto to = static_cast<std::size_t>(base) + i;
+    const Entry& entry = bucket[static_cast<std::size_t>(grouped[i].at)];
+    out.rows[to] = entry.row;
+    out.owner_row[to] = entry.owner;
+    out.moves->places[to] = static_cast<std::int32_t>(base) + grouped[i].at;
   }
 }
 
@@ -114,42 +121,45 @@ std::vector<std::int64_t> offsets_of_sorted(std::span<const std::int32_t> owner_
 }
 
 template <typename Number>
-OwnerLayout sort_with(const RowOrder& order, std::vector<std::int32_t> owner_of, std::int64_t owners, int threads,
+OwnerLayout sort_with(const RowOrder& order, RowVector<std::int32_t> owner_of, std::int64_t owners, int threads,
                       Number number) {
   OwnerLayout out;
   if (already_sorted(order, owner_of, number, threads)) {
     out.identity = true;
     out.offsets = offsets_of_sorted(owner_of, owners);
-    out.owner_row = std::move(owner_of);
+    out.owner_row.assign(owner_of.begin(), owner_of.end());
     return out;
   }
   const auto rows = static_cast<std::int64_t>(owner_of.size());
   const Buckets buckets = choose_buckets(rows, owners);
   const auto owner = [&](std::int64_t row) { return owner_of[static_cast<std::size_t>(row)]; };
-  const auto parts = partition_rows<Entry>(
-      rows, buckets.count, threads,
-      [&](std::int64_t row) -> std::int64_t { return owner(row) < 0 ? -1 : owner(row) >> buckets.shift; },
-      [&](std::int64_t row) {
-        return Entry{owner(row), static_cast<std::int32_t>(row), number(row)};
-      });
+  out.moves.emplace(OwnerLayout::Moves{
+      RowPartition(rows, buckets.count, threads,
+                   [&](std::int64_t row) -> std::int64_t { return owner(row) < 0 ? -1 : owner(row) >> buckets.shift; }),
+      {}});
+  const RowPartition& partition = out.moves->partition;
+  const auto entries = partition.scatter<Entry>([&](std::int64_t row) {
+    return Entry{owner(row), static_cast<std::int32_t>(row), number(row)};
+  });
   owner_of = {};  // 160 MB at 40 million rows, not needed beside the result's own
-  out.rows.resize(static_cast<std::size_t>(parts.total()));
+  out.rows.resize(static_cast<std::size_t>(partition.total()));
   out.owner_row.resize(out.rows.size());
-  out.offsets.assign(static_cast<std::size_t>(owners) + 1, parts.total());
+  out.moves->places.resize(out.rows.size());
+  out.offsets.assign(static_cast<std::size_t>(owners) + 1, partition.total());
   parallel_each(buckets.count, threads, [&](std::int64_t bucket) {
-    const std::int64_t begin = parts.begin[static_cast<std::size_t>(bucket)],
-                       end = parts.begin[static_cast<std::size_t>(bucket) + 1];
+    const std::int64_t begin = partition.begin(bucket);
     const std::int64_t first = bucket << buckets.shift;
     const std::int64_t count = std::min(owners - first, std::int64_t{1} << buckets.shift);
-    place_bucket(order, {parts.entries.get() + begin, static_cast<std::size_t>(end - begin)}, begin, first, count, out);
+    place_bucket(order, {entries.get() + begin, static_cast<std::size_t>(partition.size(bucket))}, begin, first, count,
+                 out);
   });
   return out;
 }
 
 }  // namespace
 
-OwnerLayout sort_by_owner(const RowOrder& order, std::vector<std::int32_t> owner_of, std::int64_t owners, int threads) {
-  if (owners == 0) return {false, {}, {}, {0}};  // nobody is there to own a row
+OwnerLayout sort_by_owner(const RowOrder& order, RowVector<std::int32_t> owner_of, std::int64_t owners, int threads) {
+  if (owners == 0) return {false, {}, {}, {0}, {}};  // nobody is there to own a row
   if (order.first() == nullptr)
     return sort_with(order, std::move(owner_of), owners, threads, [](std::int64_t) { return std::int64_t{0}; });
   OwnerLayout out;

@@ -258,7 +258,7 @@ TEST_F(BindOrder, ABigSortAgreesWithTheStandardOne) {
     const std::size_t i = raw.columns.size();
     raw.columns.push_back(import_chunks({array}, spec.columns[i].type).column);
   }
-  std::vector<std::int32_t> owner_of;
+  RowVector<std::int32_t> owner_of;
   std::mt19937 random(11);
   for (std::int64_t row = 0; row < raw.rows; ++row)
     owner_of.push_back(static_cast<std::int32_t>(random() % 30'000) - 100);
@@ -277,7 +277,17 @@ TEST_F(BindOrder, ABigSortAgreesWithTheStandardOne) {
   });
   const OwnerLayout layout = sort_by_owner(RowOrder(raw), owner_of, 29'900, 2);
   EXPECT_FALSE(layout.identity);
-  EXPECT_EQ(layout.rows, expected);
+  EXPECT_THAT(layout.rows, testing::ElementsAreArray(expected));
+  for (const ColumnPtr& column : raw.columns) {
+    const ColumnPtr moved = layout.apply(*column, 2), taken = gather(*column, layout.rows, 2);
+    ASSERT_EQ(moved->length, taken->length);
+    Arena arena;
+    for (std::int64_t row = 0; row < moved->length; ++row) {
+      const Value a = moved->value(row, arena), b = taken->value(row, arena);
+      ASSERT_EQ(a.known, b.known) << row;
+      ASSERT_TRUE(!a.known || compare(column->type, a, b) == 0) << row;
+    }
+  }
   ASSERT_EQ(layout.offsets.size(), 29'901u);
   for (std::size_t i = 0; i < layout.owner_row.size(); ++i) {
     const auto owner = static_cast<std::size_t>(layout.owner_row[i]);

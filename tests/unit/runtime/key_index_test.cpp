@@ -34,14 +34,26 @@ TEST(KeyIndex, DenseAndScatteredIntegers) {
   EXPECT_EQ(find(make_key_index({imported(int64s({std::nullopt}), kInt)}), Value::integer(0)), -1);
 }
 
+// More keys than one region of slots holds, some of them twice; keys looked up one by one and together.
 TEST(KeyIndex, ManyScatteredIntegers) {
   std::mt19937_64 random(3);
   Optionals<std::int64_t> keys;
-  for (int i = 0; i < 20'000; ++i) keys.push_back(static_cast<std::int64_t>(random()));
-  const auto index = make_key_index({imported(int64s(keys), kInt)});
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    ASSERT_EQ(find(index, Value::integer(*keys[i])), static_cast<std::int64_t>(i));
-    ASSERT_EQ(find(index, Value::integer(*keys[i] ^ 1)), -1);
+  for (int i = 0; i < 100'000; ++i) keys.push_back(static_cast<std::int64_t>(random()));
+  const std::size_t distinct = keys.size();
+  for (std::size_t i = 0; i < distinct; i += 10) keys.push_back(keys[i]);
+  keys.push_back(std::nullopt);
+  const ColumnPtr column = imported(int64s(keys), kInt);
+  for (const int threads : {1, 2}) {
+    const auto index = make_key_index({column}, threads);
+    const auto together = find_rows(*index, std::span(&column, 1), column->length, threads);
+    for (std::size_t i = 0; i < distinct; ++i) {
+      ASSERT_EQ(find(index, Value::integer(*keys[i])), static_cast<std::int64_t>(i));
+      ASSERT_EQ(find(index, Value::integer(*keys[i] ^ 1)), -1);
+      ASSERT_EQ(together[i], static_cast<std::int32_t>(i));
+    }
+    for (std::size_t i = distinct; i + 1 < keys.size(); ++i)
+      ASSERT_EQ(together[i], static_cast<std::int32_t>((i - distinct) * 10));
+    EXPECT_EQ(together.back(), -1);
   }
 }
 
