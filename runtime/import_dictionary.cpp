@@ -157,13 +157,60 @@ Imported coded_texts(const ArrowColumn& column, const Column& entries, std::span
   Column& out = *imported.column;
   const DistinctTexts texts = number_texts(entries);
   out.dictionary = texts.dictionary;
-  if (!texts.identity || !borrow_codes(column, entries.length, options.threads, out)) {
-    out.layout = code_layout(static_cast<std::size_t>(texts.dictionary->length));
-    if (out.layout == Layout::kDict8) write_codes<std::int8_t>(entry_of, texts, options.threads, out);
-    if (out.layout == Layout::kDict16) write_codes<std::int16_t>(entry_of, texts, options.threads, out);
-    if (out.layout == Layout::kDict32) write_codes<std::int32_t>(entry_of, texts, options.threads, out);
-  }
+  out.layout = code_layout(static_cast<std::size_t>(texts.dictionary->length));
+  if (out.layout == Layout::kDict8) write_codes<std::int8_t>(entry_of, texts, options.threads, out);
+  if (out.layout == Layout::kDict16) write_codes<std::int16_t>(entry_of, texts, options.threads, out);
+  if (out.layout == Layout::kDict32) write_codes<std::int32_t>(entry_of, texts, options.threads, out);
   set_known(entry_of, entries, out);
+  return imported;
+}
+
+// The codes of each piece by the column's one dictionary. False: a code outside its own.
+template <typename T>
+bool recode(const ArrowColumn& column, const Dictionaries& dictionaries, const DistinctTexts& texts, int threads,
+            Column& out) {
+  const std::vector<T> code_of(texts.code.begin(), texts.code.end());
+  auto codes = allocate<T>(out.length);
+  std::atomic<bool> sound = true;
+  with_int_type(parse_format(column.schema->format), [&]<typename In>(In) {
+    const auto recode_rows = [&](const ArrowPiece& piece, std::int64_t from, std::int64_t to, std::int64_t count) {
+      const auto index = static_cast<std::size_t>(&piece - column.pieces.data());
+      const T* of_piece = code_of.data() + dictionaries.base[index];
+      const auto size = static_cast<std::uint64_t>(dictionaries.size[index]);
+      for (std::int64_t i = 0; i < count; ++i) {
+        const auto code = static_cast<std::uint64_t>(static_cast<std::int64_t>(load<In>(piece, from + i)));
+        if (code < size) {
+          codes[to + i] = of_piece[code];
+        } else if (out.is_known(to + i)) {
+          sound = false;
+        } else {
+          codes[to + i] = 0;
+        }
+      }
+    };
+    parallel_blocks(out.length, threads, [&](std::int64_t, std::int64_t begin, std::int64_t end) {
+      for_each_piece(column, begin, end, recode_rows);
+    });
+  });
+  out.data = codes.get();
+  out.owners.push_back(std::move(codes));
+  return sound;
+}
+
+// Where every entry is a text, rows are missing only where they say so: their codes are written once, as they stay.
+Result<Imported> recoded_texts(const ArrowColumn& column, const Dictionaries& dictionaries, const Column& entries,
+                               const Type& type, const ImportOptions& options) {
+  Imported imported = start(column, type, Layout::kDict32);
+  Column& out = *imported.column;
+  const DistinctTexts texts = number_texts(entries);
+  out.dictionary = texts.dictionary;
+  if (texts.identity && borrow_codes(column, entries.length, options.threads, out)) return imported;
+  out.layout = code_layout(static_cast<std::size_t>(texts.dictionary->length));
+  bool sound = false;
+  if (out.layout == Layout::kDict8) sound = recode<std::int8_t>(column, dictionaries, texts, options.threads, out);
+  if (out.layout == Layout::kDict16) sound = recode<std::int16_t>(column, dictionaries, texts, options.threads, out);
+  if (out.layout == Layout::kDict32) sound = recode<std::int32_t>(column, dictionaries, texts, options.threads, out);
+  if (!sound) return malformed(column, "a code outside its dictionary");
   return imported;
 }
 
@@ -185,6 +232,8 @@ Result<Imported> import_dictionary(const ArrowColumn& column, const Type& type, 
   const auto dictionaries = collect(column);
   if (!dictionaries) return malformed(column, "a dictionary of impossible size");
   TAGMA_ASSIGN(const Imported entries, import_entries(dictionaries->entries, type, options));
+  if (type.is_text() && entries.column->valid == nullptr)
+    return recoded_texts(column, *dictionaries, *entries.column, type, options);
   const Imported known = start(column, type, Layout::kDict32);
   auto entry_of = allocate<std::int32_t>(column.length);
   if (!read_entries(column, *dictionaries, *known.column, options.threads, entry_of.get()))

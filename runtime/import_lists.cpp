@@ -1,8 +1,8 @@
 // Lists and sets of scalars. A set's items are sorted and distinct; missing items are left out and counted.
 #include "runtime/compare_rows.h"
 #include "runtime/import_parts.h"
-
-#include <numeric>
+#include "runtime/row_order.h"
+#include "runtime/text_codes.h"
 
 namespace tagma::import {
 namespace {
@@ -69,24 +69,85 @@ void report_items(const Imported& items, Imported& list) {
     list.bad.push_back({ValueBreach::kMissingItem, std::move(rows)});
 }
 
-// The items that stay, row by row, and the offsets that they have then.
-std::vector<std::int32_t> chosen_items(const Column& list, const Column& items, bool as_set, std::int64_t* offsets) {
-  std::vector<std::int32_t> chosen;
+// Appends for each row what `add(row, chosen)` appends, row after row; `offsets` say where each row's begin.
+template <typename T, typename Add>
+std::shared_ptr<T[]> choose_items(std::int64_t rows, int threads, std::int64_t* offsets, Add add) {
+  std::vector<std::vector<T>> blocks(static_cast<std::size_t>(blocks_for(rows)));
+  parallel_blocks(rows, threads, [&](std::int64_t block, std::int64_t begin, std::int64_t end) {
+    std::vector<T>& chosen = blocks[static_cast<std::size_t>(block)];
+    for (std::int64_t row = begin; row < end; ++row) {
+      add(row, chosen);
+      offsets[row + 1] = static_cast<std::int64_t>(chosen.size());  // in the block
+    }
+  });
+  std::vector<std::int64_t> first(blocks.size() + 1, 0);
+  for (std::size_t i = 0; i < blocks.size(); ++i) first[i + 1] = first[i] + std::ssize(blocks[i]);
   offsets[0] = 0;
-  for (std::int64_t row = 0; row < list.length; ++row) {
-    const auto first = static_cast<std::ptrdiff_t>(chosen.size());
+  auto all = allocate<T>(first.back());
+  parallel_blocks(rows, threads, [&](std::int64_t block, std::int64_t begin, std::int64_t end) {
+    const auto at = static_cast<std::size_t>(block);
+    for (std::int64_t row = begin; row < end; ++row) offsets[row + 1] += first[at];
+    std::copy(blocks[at].begin(), blocks[at].end(), all.get() + first[at]);
+    std::vector<T>().swap(blocks[at]);
+  });
+  return all;
+}
+
+// The known items of each row, a set's in order and once.
+ColumnPtr choose_by_value(const Column& list, const Column& items, bool as_set, int threads, std::int64_t* offsets) {
+  const auto before = [&](std::int32_t a, std::int32_t b) { return compare_known_rows(items, a, b) < 0; };
+  const auto same = [&](std::int32_t a, std::int32_t b) { return compare_known_rows(items, a, b) == 0; };
+  const auto chosen = choose_items<std::int32_t>(
+      list.length, threads, offsets, [&](std::int64_t row, std::vector<std::int32_t>& out) {
+        const std::ptrdiff_t first = std::ssize(out);
+        for (std::int64_t i = list.offsets[row]; list.is_known(row) && i < list.offsets[row + 1]; ++i) {
+          if (items.is_known(i)) out.push_back(static_cast<std::int32_t>(i));
+        }
+        if (!as_set) return;
+        std::sort(out.begin() + first, out.end(), before);
+        out.erase(std::unique(out.begin() + first, out.end(), same), out.end());
+      });
+  return gather(items, {chosen.get(), static_cast<std::size_t>(offsets[list.length])}, threads);
+}
+
+// The same for a set of coded texts: what is sorted are the ranks of its codes, which no text is needed for.
+template <typename T>
+ColumnPtr choose_by_rank(const Column& list, const Column& items, int threads, std::int64_t* offsets) {
+  const std::vector<std::int32_t> ranks = dictionary_ranks(*items.dictionary);
+  const std::vector<T> rank_of(ranks.begin(), ranks.end());
+  std::vector<T> code_of(rank_of.size());
+  for (std::size_t code = 0; code < rank_of.size(); ++code)
+    code_of[static_cast<std::size_t>(ranks[code])] = static_cast<T>(code);
+  const T* codes = static_cast<const T*>(items.data);
+  auto chosen = choose_items<T>(list.length, threads, offsets, [&](std::int64_t row, std::vector<T>& out) {
+    const std::ptrdiff_t first = std::ssize(out);
     for (std::int64_t i = list.offsets[row]; list.is_known(row) && i < list.offsets[row + 1]; ++i) {
-      if (items.is_known(i)) chosen.push_back(static_cast<std::int32_t>(i));
+      if (items.is_known(i)) out.push_back(rank_of[static_cast<std::size_t>(codes[i])]);
     }
-    if (as_set) {
-      std::sort(chosen.begin() + first, chosen.end(),
-                [&](std::int32_t a, std::int32_t b) { return compare_known_rows(items, a, b) < 0; });
-      const auto same = [&](std::int32_t a, std::int32_t b) { return compare_known_rows(items, a, b) == 0; };
-      chosen.erase(std::unique(chosen.begin() + first, chosen.end(), same), chosen.end());
-    }
-    offsets[row + 1] = static_cast<std::int64_t>(chosen.size());
-  }
-  return chosen;
+    std::sort(out.begin() + first, out.end());
+    out.erase(std::unique(out.begin() + first, out.end()), out.end());
+    for (auto rank = out.begin() + first; rank != out.end(); ++rank) *rank = code_of[static_cast<std::size_t>(*rank)];
+  });
+  auto column = std::make_shared<Column>();
+  column->type = items.type;
+  column->layout = items.layout;
+  column->length = offsets[list.length];
+  column->dictionary = items.dictionary;
+  column->data = chosen.get();
+  column->owners.push_back(std::move(chosen));
+  return column;
+}
+
+ColumnPtr choose(const Column& list, const Column& items, bool as_set, int threads, std::int64_t* offsets) {
+  // Borrowed codes may be narrower than ranks have to be: a dictionary may be longer than its codes reach.
+  const auto ranks_fit = [&](Layout layout) {
+    return as_set && items.layout == layout &&
+           code_layout(static_cast<std::size_t>(items.dictionary->length)) <= layout;
+  };
+  if (ranks_fit(Layout::kDict8)) return choose_by_rank<std::int8_t>(list, items, threads, offsets);
+  if (ranks_fit(Layout::kDict16)) return choose_by_rank<std::int16_t>(list, items, threads, offsets);
+  if (ranks_fit(Layout::kDict32)) return choose_by_rank<std::int32_t>(list, items, threads, offsets);
+  return choose_by_value(list, items, as_set, threads, offsets);
 }
 
 }  // namespace
@@ -113,8 +174,7 @@ Result<Imported> import_lists(const ArrowColumn& column, const ArrowType& from, 
   const bool as_set = type.kind == Kind::kSet;
   if (as_set || items.column->valid != nullptr) {
     auto kept = allocate<std::int64_t>(column.length + 1);
-    const auto chosen = chosen_items(list, *items.column, as_set, kept.get());
-    list.items = gather(*items.column, chosen, options.threads);
+    list.items = choose(list, *items.column, as_set, options.threads, kept.get());
     list.offsets = kept.get();
     list.owners.push_back(std::move(kept));
   }

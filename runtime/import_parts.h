@@ -48,7 +48,7 @@ T load(const ArrowPiece& piece, std::int64_t row) {
   return value;
 }
 
-// Runs `read(in) -> bool` or `read(in, out) -> bool` over the known values; rows where it gives false become missing.
+// Runs `read(in, out) -> bool` over the known values; rows where it gives false become missing.
 template <typename In, typename Out, typename Read>
 void read_values(const ArrowColumn& column, Imported& imported, Out* out, ValueBreach breach, int threads, Read read) {
   std::vector<std::vector<std::int32_t>> bad(static_cast<std::size_t>(blocks_for(column.length)));
@@ -58,12 +58,12 @@ void read_values(const ArrowColumn& column, Imported& imported, Out* out, ValueB
     for_each_piece(column, begin, end,
                    [&](const ArrowPiece& piece, std::int64_t from, std::int64_t to, std::int64_t count) {
                      for (std::int64_t i = 0; i < count; ++i) {
-                       if (out != nullptr) out[to + i] = Out{};
+                       out[to + i] = Out{};
                        if (!target.is_known(to + i)) continue;
                        Out value{};
                        if (!reader(load<In>(piece, from + i), value)) {
                          bad[static_cast<std::size_t>(block)].push_back(static_cast<std::int32_t>(to + i));
-                       } else if (out != nullptr) {
+                       } else {
                          out[to + i] = value;
                        }
                      }
@@ -84,22 +84,7 @@ Imported convert_values(const ArrowColumn& column, const Type& type, Layout layo
   return imported;
 }
 
-// Values kept as they are: borrowed where they lie in one piece, after `accept` has seen each, or else copied.
-template <typename T, typename Accept>
-Imported keep_values(const ArrowColumn& column, const Type& type, Layout layout, ValueBreach breach,
-                     const ImportOptions& options, Accept accept) {
-  const auto read = [accept](const T& in, T& out) {
-    out = in;
-    return accept(in);
-  };
-  Imported imported = start(column, type, layout);
-  if (!borrow(column, sizeof(T), *imported.column))
-    return convert_values<T, T>(column, type, layout, breach, options, read);
-  read_values<T, T>(column, imported, nullptr, breach, options.threads, read);
-  return imported;
-}
-
-// The same where every value is acceptable: nothing is even looked at.
+// Values kept as they are and all acceptable: not even looked at, and borrowed where they lie in one piece.
 template <typename T>
 Imported keep_all_values(const ArrowColumn& column, const Type& type, Layout layout, const ImportOptions& options) {
   Imported imported = start(column, type, layout);
@@ -115,6 +100,26 @@ Imported keep_all_values(const ArrowColumn& column, const Type& type, Layout lay
   });
   imported.column->data = out.get();
   imported.column->owners.push_back(std::move(out));
+  return imported;
+}
+
+// The same, but known values that `accept` refuses become missing.
+template <typename T, typename Accept>
+Imported keep_values(const ArrowColumn& column, const Type& type, Layout layout, ValueBreach breach,
+                     const ImportOptions& options, Accept accept) {
+  Imported imported = keep_all_values<T>(column, type, layout, options);
+  const T* values = static_cast<const T*>(imported.column->data);
+  std::vector<std::vector<std::int32_t>> bad(static_cast<std::size_t>(blocks_for(column.length)));
+  parallel_blocks(column.length, options.threads, [&](std::int64_t block, std::int64_t begin, std::int64_t end) {
+    // Mostly all are right, missing ones too: that is said without a branch a row.
+    bool all = true;
+    for (std::int64_t row = begin; row < end; ++row) all &= static_cast<bool>(accept(values[row]));
+    for (std::int64_t row = begin; !all && row < end; ++row) {
+      if (imported.column->is_known(row) && !accept(values[row]))
+        bad[static_cast<std::size_t>(block)].push_back(static_cast<std::int32_t>(row));
+    }
+  });
+  mark_bad(imported, breach, bad);
   return imported;
 }
 

@@ -24,8 +24,8 @@ struct TextCounts {
   std::vector<std::int64_t> counts;
   bool too_many = false;
 
-  void add(std::string_view text, std::int64_t count) {
-    const auto code = static_cast<std::size_t>(codes.add(text));
+  void add(std::int32_t code_of_text, std::int64_t count) {
+    const auto code = static_cast<std::size_t>(code_of_text);
     if (code == counts.size()) counts.push_back(0);
     counts[code] += count;
   }
@@ -33,10 +33,11 @@ struct TextCounts {
 
 void count_block(const ProfileResult& profile, const RuleResult& rule, std::size_t limit, std::int64_t begin,
                  std::int64_t end, TextCounts& out) {
+  RecentCodes code_of(out.codes);
   for (std::int64_t row = begin; row < end; ++row) {
     if (!profile.answered.empty() && !test_bit(profile.answered.data(), row)) continue;
     if (!rule.valid.empty() && !test_bit(rule.valid.data(), row)) continue;
-    out.add(rule.text[static_cast<std::size_t>(row)], 1);
+    out.add(code_of(rule.text[static_cast<std::size_t>(row)]), 1);
     if (out.counts.size() > limit) {
       out.too_many = true;
       return;
@@ -54,7 +55,7 @@ std::vector<std::pair<std::string, std::int64_t>> count_texts(const ProfileResul
   TextCounts all;
   for (const TextCounts& block : blocks) {
     if (block.too_many) return {};
-    for (std::size_t i = 0; i < block.counts.size(); ++i) all.add(block.codes.texts()[i], block.counts[i]);
+    for (std::size_t i = 0; i < block.counts.size(); ++i) all.add(all.codes.add(block.codes.texts()[i]), block.counts[i]);
   }
   if (all.counts.size() > limit) return {};
   std::vector<std::pair<std::string, std::int64_t>> out;

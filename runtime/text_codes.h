@@ -3,6 +3,7 @@
 
 #include "runtime/column.h"
 
+#include <array>
 #include <string_view>
 #include <vector>
 
@@ -27,6 +28,27 @@ class TextCodes {
 
   std::vector<Slot> slots_;  // a power of two, at most half full
   std::vector<std::string_view> texts_;
+};
+
+// The codes of texts that mostly are the very same few in memory, as answers are that come from a rule's lines or from a
+// column's dictionary: those seen last are told by where they lie.
+class RecentCodes {
+ public:
+  explicit RecentCodes(TextCodes& codes) : codes_(codes) {}
+  std::int32_t operator()(std::string_view text) {
+    Seen& seen = seen_[(reinterpret_cast<std::uintptr_t>(text.data()) ^ text.size()) % seen_.size()];
+    if (seen.code < 0 || seen.text.data() != text.data() || seen.text.size() != text.size())
+      seen = {text, codes_.add(text)};
+    return seen.code;
+  }
+
+ private:
+  struct Seen {
+    std::string_view text;
+    std::int32_t code = -1;
+  };
+  TextCodes& codes_;
+  std::array<Seen, 61> seen_{};
 };
 
 // A dictionary column of these texts (never empty, so that the code 0 of a missing row can always be looked up), and
