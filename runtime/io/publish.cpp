@@ -1,6 +1,7 @@
 // A run's answers -> the output folder of the contract.
 #include "runtime/io/arrow_errors.h"
 #include "runtime/io/manifest.h"
+#include "runtime/io/memory.h"
 #include "runtime/io/result_columns.h"
 #include "runtime/io/segments.h"
 #include "runtime/io/staged_folder.h"
@@ -34,25 +35,29 @@ std::string_view ending(OutputFormat format) {
   return "";
 }
 
-arrow::Status write_table(const arrow::Table& table, OutputFormat format,
-                          const std::shared_ptr<arrow::io::OutputStream>& out) {
-  switch (format) {
-    case OutputFormat::kParquet: {
-      const auto properties = parquet::WriterProperties::Builder().compression(parquet::Compression::ZSTD)->build();
-      const auto arrow_properties =
-          parquet::ArrowWriterProperties::Builder().store_schema()->set_use_threads(true)->build();
-      return parquet::arrow::WriteTable(table, arrow::default_memory_pool(), out, kRowGroupRows, properties,
-                                        arrow_properties);
-    }
-    case OutputFormat::kArrow: {
-      ARROW_ASSIGN_OR_RAISE(const auto writer, arrow::ipc::MakeFileWriter(out, table.schema()));
-      ARROW_RETURN_NOT_OK(writer->WriteTable(table));
-      return writer->Close();
-    }
-    case OutputFormat::kCsv:
-      return io::write_csv(table, *out);
+// The columns of a row group are encoded and compressed by all threads. A key is different in every row: no dictionary.
+arrow::Status write_parquet(const arrow::Table& table, int keys, bool use_threads,
+                            const std::shared_ptr<arrow::io::OutputStream>& out) {
+  parquet::WriterProperties::Builder properties;
+  properties.memory_pool(io::memory())->compression(parquet::Compression::ZSTD)->max_row_group_length(kRowGroupRows);
+  for (int key = 0; key < keys; ++key) properties.disable_dictionary(table.schema()->field(key)->name());
+  const auto arrow_properties =
+      parquet::ArrowWriterProperties::Builder().store_schema()->set_use_threads(use_threads)->build();
+  ARROW_ASSIGN_OR_RAISE(const auto writer, parquet::arrow::FileWriter::Open(*table.schema(), io::memory(), out,
+                                                                            properties.build(), arrow_properties));
+  arrow::TableBatchReader batches(table);
+  batches.set_chunksize(kRowGroupRows);
+  while (true) {
+    ARROW_ASSIGN_OR_RAISE(const auto batch, batches.Next());
+    if (!batch) return writer->Close();
+    ARROW_RETURN_NOT_OK(writer->WriteRecordBatch(*batch));
   }
-  return arrow::Status::OK();
+}
+
+arrow::Status write_ipc(const arrow::Table& table, const std::shared_ptr<arrow::io::OutputStream>& out) {
+  ARROW_ASSIGN_OR_RAISE(const auto writer, arrow::ipc::MakeFileWriter(out, table.schema()));
+  ARROW_RETURN_NOT_OK(writer->WriteTable(table));
+  return writer->Close();
 }
 
 template <typename Write>
@@ -118,7 +123,8 @@ class Publisher {
       const std::string name = first ? fmt::format("tags.{}", ending(options_.format))
                                      : fmt::format("tags.{}.{}", table.spec->name, ending(options_.format));
       first = false;
-      TAGMA_TRY(write_file(folder_ / name, [&](const auto& out) { return write_table(*made, options_.format, out); }));
+      const auto keys = static_cast<int>(table.spec->key.size());
+      TAGMA_TRY(write_file(folder_ / name, [&](const auto& out) { return write_table(*made, keys, out); }));
       TAGMA_TRY(segments(profile, table));
     }
     return {};
@@ -134,6 +140,19 @@ class Publisher {
     if (options_.stop == nullptr || !options_.stop->load()) return {};
     return fail(ErrorKind::kInterrupted, "T1125",
                 "stopped before the output was published; what was there is unchanged");
+  }
+
+  arrow::Status write_table(const arrow::Table& table, int keys,
+                            const std::shared_ptr<arrow::io::OutputStream>& out) const {
+    switch (options_.format) {
+      case OutputFormat::kParquet:
+        return write_parquet(table, keys, result_.context.threads != 1, out);
+      case OutputFormat::kArrow:
+        return write_ipc(table, out);
+      case OutputFormat::kCsv:
+        return io::write_csv(table, *out);
+    }
+    return arrow::Status::OK();
   }
 
   Status segments(const ProfileResult& profile, const Table& table) {

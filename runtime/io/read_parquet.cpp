@@ -1,6 +1,7 @@
 // Parquet: only the wanted columns, texts as dictionaries, row groups outside the time bounds skipped. Pieces of row
 // groups are decoded by all threads, each with a reader of its own over the file's metadata, which is parsed once.
 #include "runtime/io/arrow_errors.h"
+#include "runtime/io/memory.h"
 #include "runtime/io/readers.h"
 
 #include <arrow/array.h>
@@ -14,7 +15,7 @@
 #include <parquet/statistics.h>
 
 #include <algorithm>
-#include <limits>
+#include <set>
 
 namespace tagma::io {
 namespace {
@@ -38,10 +39,10 @@ struct OpenFile {
 
 arrow::Result<std::unique_ptr<parquet::arrow::FileReader>> reader_of(const OpenFile& open) {
   parquet::arrow::FileReaderBuilder builder;
-  parquet::ReaderProperties properties = parquet::default_reader_properties();
+  parquet::ReaderProperties properties(memory());
   properties.set_page_checksum_verification(true);
   ARROW_RETURN_NOT_OK(builder.Open(open.file, properties, open.metadata));
-  builder.properties(open.properties);
+  builder.memory_pool(memory())->properties(open.properties);
   return builder.Build();
 }
 
@@ -53,8 +54,39 @@ void collect_leafs(const parquet::arrow::SchemaField& field, std::vector<int>& l
   for (const auto& child : field.children) collect_leafs(child, leafs);
 }
 
-// Which leafs to read. Flat text columns are read as dictionaries: their codes are what the engine works on.
-Status choose_columns(OpenFile& open, const SourceRequest& request) {
+// Texts, or lists of them: what may be stored as codes into a dictionary.
+bool is_text(const arrow::DataType& type) {
+  if (type.id() == arrow::Type::LIST || type.id() == arrow::Type::LARGE_LIST)
+    return is_text(*static_cast<const arrow::BaseListType&>(type).value_type());
+  return type.id() == arrow::Type::STRING || type.id() == arrow::Type::LARGE_STRING;
+}
+
+// True if the column chunk says of itself that some of its pages hold values instead of codes, as those of columns with
+// too many distinct values do. Coding them here would cost more than it saves.
+bool holds_values(const parquet::ColumnChunkMetaData& chunk) {
+  return std::ranges::any_of(chunk.encoding_stats(), [](const parquet::PageEncodingStats& pages) {
+    const bool data = pages.page_type == parquet::PageType::DATA_PAGE || pages.page_type == parquet::PageType::DATA_PAGE_V2;
+    const bool codes = pages.encoding == parquet::Encoding::RLE_DICTIONARY || pages.encoding == parquet::Encoding::PLAIN_DICTIONARY;
+    return data && !codes && pages.count > 0;
+  });
+}
+
+// Names of columns that some file of the source does not hold as codes alone; all files are read alike.
+arrow::Result<std::set<std::string>> plain_columns(std::span<const OpenFile> files, const SourceRequest& request) {
+  std::set<std::string> plain;
+  for (const auto& open : files) {
+    for (int leaf = 0; leaf < open.metadata->num_columns(); ++leaf) {
+      const std::string name = open.metadata->schema()->Column(leaf)->path()->ToDotVector().front();
+      for (int group = 0; request.find(name) != nullptr && group < open.metadata->num_row_groups(); ++group) {
+        if (holds_values(*open.metadata->RowGroup(group)->ColumnChunk(leaf))) plain.insert(name);
+      }
+    }
+  }
+  return plain;
+}
+
+// Which leafs to read. Texts are read as dictionaries where they are stored so: codes are what the engine works on.
+Status choose_columns(OpenFile& open, const SourceRequest& request, const std::set<std::string>& plain) {
   std::vector<std::string> names;
   const auto status = guarded([&]() -> arrow::Status {
     ARROW_ASSIGN_OR_RAISE(const auto reader, reader_of(open));
@@ -63,10 +95,8 @@ Status choose_columns(OpenFile& open, const SourceRequest& request) {
       if (request.find(names.back()) == nullptr) continue;
       Leafs column{names.back(), {}};
       collect_leafs(field, column.leafs);
-      const auto type = field.field->type()->id();
-      if (field.is_leaf() && (type == arrow::Type::STRING || type == arrow::Type::LARGE_STRING)) {
+      if (is_text(*field.field->type()) && !plain.contains(column.name))
         open.properties.set_read_dictionary(column.leafs.front(), true);
-      }
       if (request.prune && request.prune->column == column.name && field.is_leaf())
         open.time_leaf = column.leafs.front();
       open.columns.push_back(std::move(column));
@@ -151,7 +181,7 @@ void choose_row_groups(OpenFile& open, const SourceRequest& request) {
   }
 }
 
-Result<OpenFile> open_file(const std::string& path, const SourceRequest& request) {
+Result<OpenFile> open_file(const std::string& path) {
   OpenFile open;
   open.path = path;
   open.properties.set_coerce_int96_timestamp_unit(arrow::TimeUnit::MICRO);
@@ -161,14 +191,53 @@ Result<OpenFile> open_file(const std::string& path, const SourceRequest& request
     return arrow::Status::OK();
   });
   if (!status.ok()) return read_failed(path, status);
-  TAGMA_TRY(choose_columns(open, request));
-  if (const auto schema = guarded([&] { return read_schema(open); }); !schema.ok()) return read_failed(path, schema);
-  const auto chosen = guarded([&] {
+  return open;
+}
+
+Status choose_parts(OpenFile& open, const SourceRequest& request, const std::set<std::string>& plain) {
+  TAGMA_TRY(choose_columns(open, request, plain));
+  const auto status = guarded([&]() -> arrow::Status {
+    ARROW_RETURN_NOT_OK(read_schema(open));
     choose_row_groups(open, request);
     return arrow::Status::OK();
   });
-  if (!chosen.ok()) return read_failed(path, chosen);
-  return open;
+  if (!status.ok()) return read_failed(open.path, status);
+  return {};
+}
+
+Result<std::vector<OpenFile>> open_files(const SourceRequest& request) {
+  std::vector<OpenFile> files;
+  for (const auto& path : request.location.files) {
+    TAGMA_ASSIGN(auto open, open_file(path));
+    files.push_back(std::move(open));
+  }
+  std::set<std::string> plain;
+  const auto status = guarded([&] { return plain_columns(files, request).Value(&plain); });
+  if (!status.ok()) return read_failed(request.location.path, status);
+  for (auto& open : files) TAGMA_TRY(choose_parts(open, request, plain));
+  return files;
+}
+
+template <typename T>
+bool all_within(const arrow::Array& times, const Range& range) {
+  const T* values = times.data()->GetValues<T>(1);
+  bool within = true;
+  for (std::int64_t i = 0; i < times.length(); ++i) within &= values[i] >= range.min && values[i] <= range.max;
+  return within;
+}
+
+// True if the row group holds a time outside its own statistics: then the file's statistics prove nothing. Only asked
+// where something was left out by them.
+bool statistics_lie(const OpenFile& open, int row_group, const arrow::Table& table) {
+  if (open.skipped.empty()) return false;
+  const auto range = stored_range(open, row_group);
+  const auto column = table.GetColumnByName(open.metadata->schema()->Column(open.time_leaf)->name());
+  if (!range || !column) return false;
+  return !std::ranges::all_of(column->chunks(), [&](const auto& chunk) {
+    if (chunk->null_count() != 0) return false;
+    if (chunk->type_id() == arrow::Type::DATE32) return all_within<std::int32_t>(*chunk, *range);
+    return chunk->type_id() == arrow::Type::TIMESTAMP && all_within<std::int64_t>(*chunk, *range);
+  });
 }
 
 // One piece of decoding: a row group of a file, all wanted columns or one of them.
@@ -177,6 +246,7 @@ struct Piece {
   int row_group;
   int column;  // -1: all
   std::shared_ptr<arrow::Table> table;
+  bool statistics_lie = false;
 };
 
 Status decode(Piece& piece, bool trusted) {
@@ -192,6 +262,7 @@ Status decode(Piece& piece, bool trusted) {
     if (piece.table->num_rows() != promised && piece.table->num_columns() > 0) {
       return arrow::Status::Invalid("row group ", piece.row_group, " has fewer rows than its metadata says");
     }
+    piece.statistics_lie = statistics_lie(*piece.open, piece.row_group, *piece.table);
     return trusted ? arrow::Status::OK() : piece.table->ValidateFull();
   });
   if (!status.ok()) return read_failed(piece.open->path, status);
@@ -207,10 +278,10 @@ std::vector<Piece> cut(const std::vector<OpenFile>& files, int threads) {
   for (const auto& open : files) {
     for (const int row_group : open.row_groups) {
       if (whole || open.columns.empty()) {
-        pieces.push_back({&open, row_group, -1, nullptr});
+        pieces.push_back({&open, row_group, -1, nullptr, false});
         continue;
       }
-      for (int c = 0; c < std::ssize(open.columns); ++c) pieces.push_back({&open, row_group, c, nullptr});
+      for (int c = 0; c < std::ssize(open.columns); ++c) pieces.push_back({&open, row_group, c, nullptr, false});
     }
   }
   return pieces;
@@ -256,27 +327,6 @@ Result<FileRows> assemble(const OpenFile& open, std::span<Piece> pieces) {
   return rows;
 }
 
-// True if a row group that was read holds a time outside its own statistics: then the file's statistics prove nothing.
-bool statistics_lie(const OpenFile& open, std::span<const Piece> pieces) {
-  if (open.skipped.empty()) return false;
-  for (const auto& piece : pieces) {
-    const auto range = stored_range(open, piece.row_group);
-    const auto column = piece.table->GetColumnByName(open.metadata->schema()->Column(open.time_leaf)->name());
-    if (!range || !column) continue;
-    for (const auto& chunk : column->chunks()) {
-      const auto& data = *chunk->data();
-      const bool days = data.type->id() == arrow::Type::DATE32;
-      if (!days && data.type->id() != arrow::Type::TIMESTAMP) return true;
-      for (std::int64_t i = 0; i < chunk->length(); ++i) {
-        if (chunk->IsNull(i)) return true;
-        const std::int64_t value = days ? data.GetValues<std::int32_t>(1)[i] : data.GetValues<std::int64_t>(1)[i];
-        if (value < range->min || value > range->max) return true;
-      }
-    }
-  }
-  return false;
-}
-
 void count(const std::vector<OpenFile>& files, InputFacts& facts) {
   for (const auto& open : files) {
     facts.rows += open.metadata->num_rows();
@@ -307,11 +357,7 @@ Result<std::vector<std::string>> names_in_parquet(const std::string& path) {
 }
 
 Result<std::vector<FileRows>> read_parquet(const SourceRequest& request, InputFacts& facts) {
-  std::vector<OpenFile> files;
-  for (const auto& path : request.location.files) {
-    TAGMA_ASSIGN(auto open, open_file(path, request));
-    files.push_back(std::move(open));
-  }
+  TAGMA_ASSIGN(std::vector<OpenFile> files, open_files(request));
   std::vector<Piece> pieces = cut(files, request.threads);
   TAGMA_TRY(
       parallel(pieces.size(), request.threads, [&](std::size_t i) { return decode(pieces[i], request.trusted); }));
@@ -323,7 +369,7 @@ Result<std::vector<FileRows>> read_parquet(const SourceRequest& request, InputFa
     while (end < pieces.size() && pieces[end].open == &open) ++end;
     const auto own = std::span(pieces).subspan(begin, end - begin);
     begin = end;
-    if (statistics_lie(open, own)) {
+    if (std::ranges::any_of(own, &Piece::statistics_lie)) {
       SourceRequest unpruned = request;
       unpruned.prune.reset();
       return read_parquet(unpruned, facts);

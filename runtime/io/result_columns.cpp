@@ -1,7 +1,11 @@
 #include "runtime/io/result_columns.h"
 
 #include "runtime/bits.h"
+#include "runtime/column_access.h"
 #include "runtime/decimal.h"
+#include "runtime/io/memory.h"
+#include "runtime/parallel.h"
+#include "runtime/text_codes.h"
 
 #include <arrow/array.h>
 #include <arrow/buffer.h>
@@ -10,7 +14,6 @@
 #include <arrow/util/key_value_metadata.h>
 
 #include <algorithm>
-#include <unordered_map>
 
 namespace tagma::io {
 namespace {
@@ -18,7 +21,7 @@ namespace {
 using ArrayResult = arrow::Result<std::shared_ptr<arrow::Array>>;
 
 arrow::Result<std::shared_ptr<arrow::Buffer>> zeroed(std::int64_t bytes) {
-  ARROW_ASSIGN_OR_RAISE(auto buffer, arrow::AllocateBuffer(bytes));
+  ARROW_ASSIGN_OR_RAISE(auto buffer, arrow::AllocateBuffer(bytes, memory()));
   std::memset(buffer->mutable_data(), 0, static_cast<std::size_t>(buffer->capacity()));
   return std::shared_ptr<arrow::Buffer>(std::move(buffer));
 }
@@ -30,8 +33,14 @@ std::uint64_t* words_of(const std::shared_ptr<arrow::Buffer>& buffer) {
 // Bits of the published rows.
 arrow::Result<std::shared_ptr<arrow::Buffer>> bits(const RowOrder& order, const std::vector<std::uint64_t>& source) {
   ARROW_ASSIGN_OR_RAISE(auto buffer, zeroed(words_for(order.size()) * 8));
+  std::uint64_t* words = words_of(buffer);
+  if (order.identity()) {
+    std::copy_n(source.data(), words_for(order.size()), words);
+    if (order.size() > 0) words[words_for(order.size()) - 1] &= tail_mask(order.size());
+    return buffer;
+  }
   for (std::int64_t i = 0; i < order.size(); ++i) {
-    if (test_bit(source.data(), order[i])) set_bit(words_of(buffer), i);
+    if (test_bit(source.data(), order[i])) set_bit(words, i);
   }
   return buffer;
 }
@@ -123,21 +132,18 @@ ArrayResult texts(const RowOrder& order, const RuleResult& rule) {
 
 // Codes into the values of the lines, in their order; a text that no line has (from a column) is added after them.
 ArrayResult levels(const RowOrder& order, const RuleResult& rule, const RuleSpec& spec) {
-  std::unordered_map<std::string_view, std::int32_t> codes;
-  for (const auto& value : spec.level_values) codes.emplace(value, static_cast<std::int32_t>(codes.size()));
+  TextCodes codes;
+  for (const auto& value : spec.level_values) codes.add(value);
   ARROW_ASSIGN_OR_RAISE(const auto valid, validity(order, rule));
   ARROW_ASSIGN_OR_RAISE(auto buffer, zeroed(order.size() * 4));
   auto* out = reinterpret_cast<std::int32_t*>(buffer->mutable_data());
+  RecentCodes code_of(codes);
   for (std::int64_t i = 0; i < order.size(); ++i) {
     if (!valid.known(i)) continue;
-    const auto text = rule.text[static_cast<std::size_t>(order[i])];
-    out[i] = codes.emplace(text, static_cast<std::int32_t>(codes.size())).first->second;
+    out[i] = code_of(rule.text[static_cast<std::size_t>(order[i])]);
   }
-  // `codes` numbers equal lines once: each value goes to the number that it got.
-  std::vector<std::string_view> numbered(codes.size());
-  for (const auto& [text, code] : codes) numbered[static_cast<std::size_t>(code)] = text;
   arrow::StringBuilder dictionary;
-  for (const auto text : numbered) ARROW_RETURN_NOT_OK(dictionary.Append(text));
+  for (const auto text : codes.texts()) ARROW_RETURN_NOT_OK(dictionary.Append(text));
   ARROW_ASSIGN_OR_RAISE(auto dictionary_array, dictionary.Finish());
   const auto indices = fixed_width(arrow::int32(), order, valid, std::move(buffer));
   return arrow::DictionaryArray::FromArrays(arrow::dictionary(arrow::int32(), arrow::utf8()), indices,
@@ -265,6 +271,20 @@ ArrayResult rule_column(const RowOrder& order, const RuleResult& rule, const Rul
   });
 }
 
+// A key that is an integer in memory; anything else goes value by value.
+ArrayResult key_column(const RowOrder& order, const Type& type, const Column& column) {
+  if (type.kind != Kind::kInt || !has_int_layout(column) || column.valid != nullptr) {
+    Arena arena;
+    return built(type, order, [&](std::int64_t row) { return column.value(row, arena); });
+  }
+  ARROW_ASSIGN_OR_RAISE(auto values, arrow::AllocateBuffer(order.size() * 8, memory()));
+  auto* out = reinterpret_cast<std::int64_t*>(values->mutable_data());
+  with_int_reader(column, [&](auto read) {
+    for (std::int64_t i = 0; i < order.size(); ++i) out[i] = read(order[i]);
+  });
+  return fixed_width(arrow::int64(), order, {}, std::move(values));
+}
+
 std::shared_ptr<arrow::KeyValueMetadata> metadata_of(const RuleSpec& spec) {
   auto metadata = std::make_shared<arrow::KeyValueMetadata>();
   const auto put = [&](const char* key, std::string_view value) {
@@ -308,24 +328,31 @@ std::vector<const RuleResult*> published_rules(const RunResult& result, const Pr
 arrow::Result<std::shared_ptr<arrow::Table>> published_table(const RunResult& result, const ProfileResult& profile) {
   const Table& table = result.data->tables[static_cast<std::size_t>(profile.table)];
   const RowOrder order(profile, table);
-  arrow::FieldVector fields;
-  arrow::ArrayVector columns;
-  for (const int key : table.spec->key) {
-    const auto& spec = table.spec->columns[static_cast<std::size_t>(key)];
-    const Column& column = *table.columns[static_cast<std::size_t>(key)];
-    Arena arena;
-    ARROW_ASSIGN_OR_RAISE(auto array,
-                          built(spec.type, order, [&](std::int64_t row) { return column.value(row, arena); }));
-    fields.push_back(arrow::field(spec.name, array->type(), /*nullable=*/false));
-    columns.push_back(std::move(array));
-  }
-  for (const RuleResult* rule : published_rules(result, profile)) {
-    const RuleSpec& spec = result.program->rules()[static_cast<std::size_t>(rule->rule)];
-    ARROW_ASSIGN_OR_RAISE(auto array, rule_column(order, *rule, spec));
-    const bool nullable = spec.type.kind != Kind::kBool || !rule->valid.empty();
-    fields.push_back(arrow::field(spec.name, array->type(), nullable, metadata_of(spec)));
-    columns.push_back(std::move(array));
-  }
+  const auto rules = published_rules(result, profile);
+  const std::size_t keys = table.spec->key.size();
+  arrow::FieldVector fields(keys + rules.size());
+  arrow::ArrayVector columns(fields.size());
+  const auto make_key = [&](std::size_t i) -> arrow::Status {
+    const auto key = static_cast<std::size_t>(table.spec->key[i]);
+    const auto& spec = table.spec->columns[key];
+    ARROW_ASSIGN_OR_RAISE(columns[i], key_column(order, spec.type, *table.columns[key]));
+    fields[i] = arrow::field(spec.name, columns[i]->type(), /*nullable=*/false);
+    return arrow::Status::OK();
+  };
+  const auto make_rule = [&](std::size_t i) -> arrow::Status {
+    const RuleResult& rule = *rules[i - keys];
+    const RuleSpec& spec = result.program->rules()[static_cast<std::size_t>(rule.rule)];
+    ARROW_ASSIGN_OR_RAISE(columns[i], rule_column(order, rule, spec));
+    const bool nullable = spec.type.kind != Kind::kBool || !rule.valid.empty();
+    fields[i] = arrow::field(spec.name, columns[i]->type(), nullable, metadata_of(spec));
+    return arrow::Status::OK();
+  };
+  std::vector<arrow::Status> made(fields.size());
+  parallel_each(std::ssize(made), result.context.threads, [&](std::int64_t column) {
+    const auto i = static_cast<std::size_t>(column);
+    made[i] = i < keys ? make_key(i) : make_rule(i);
+  });
+  for (const auto& status : made) ARROW_RETURN_NOT_OK(status);
   return arrow::Table::Make(arrow::schema(std::move(fields)), std::move(columns), order.size());
 }
 

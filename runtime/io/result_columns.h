@@ -16,6 +16,7 @@ class RowOrder {
  public:
   RowOrder(const ProfileResult& profile, const Table& table);
   [[nodiscard]] std::int64_t size() const { return size_; }
+  [[nodiscard]] bool identity() const { return rows_.empty(); }  // or nobody is published
   [[nodiscard]] std::int64_t operator[](std::int64_t i) const {
     return rows_.empty() ? i : rows_[static_cast<std::size_t>(i)];
   }
