@@ -1,9 +1,9 @@
-// The catalogue `saas`, as its text has it. S7 and S10 count days in the account's own zone, which a profile cannot name yet.
+// The catalogue `saas`, as its text has it. Days are those of the account's own zone.
 module catalogue.saas
 timezone "Asia/Shanghai"
 events unique by event_id latest ingested_at order by seq, event_id
 
-profile Account where status is not "deleted" {
+profile Account timezone tz where status is not "deleted" {
   key acct   : string
   name       : string
   plan       : enum("free", "team", "business", "enterprise")
@@ -29,6 +29,7 @@ event Doc of User by uid at ts {
 }
 event SeatChange from seat_change of Account by acct at ts { event_id : string  seq : int  ingested_at : timestamp  seats_after : int }
 record Ticket of Account by acct { key ticket_id : int  open_ts : timestamp  close_ts : timestamp?  severity : int }
+record Invoice of Account by acct { key inv_id : int  due_date : date  paid_ts : timestamp?  cents : int }
 list free_mail : string
 
 record Member     = User where created_ts < now
@@ -71,6 +72,12 @@ tag S6 "健康分"
           + (20 when S4 >= 5 | 0 otherwise)
           + 20 - 10 * least(2, count(OpenTicket where severity <= 2)), 0, "half_up")
 
+tag S7 "流失风险"
+  only when plan != "free"
+  = "高" when renew_date between today and today + 90 days and (S6 < 50 or (S6 as of (30 days ago)) - S6 >= 20)
+  | "中" when S6 < 60
+  | "低" otherwise
+
 event Change   = SeatChange
 event Increase = Change where seats_after > last(seats_after of SeatChange where time < Change.time
   or time == Change.time and (seq < Change.seq or seq == Change.seq and event_id < Change.event_id))
@@ -79,6 +86,9 @@ tag S8 "扩容机会"
     and plan != "enterprise" and never(Increase in rolling 60 days)
 
 tag S9 "无人登录" = never(Usage in rolling 14 days)
+
+private metric overdue_days = max(days since due_date of Invoice where paid_ts is missing or paid_ts >= now)
+tag S10 "欠费" = "严重" when overdue_days >= 30 | "轻微" when overdue_days >= 1 | "正常" otherwise
 
 // Who used it most; of several, whose use is the last in the order of the events.
 record Regular = Member with { uses = count(Usage 30 to 120 days ago) }
