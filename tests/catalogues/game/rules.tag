@@ -1,10 +1,9 @@
-// The catalogue `game`, as its text has it. G2, G3, G4, G7 and with them G12 speak of the player's own game days, which begin at 05:00 in a
-// zone that a column names: not yet.
+// The catalogue `game`, as its text has it. Days are game days: they begin at 05:00 in the player's own zone.
 module catalogue.game
 timezone "UTC"
 events unique by event_id latest ingested_at order by seq, event_id
 
-profile Player where status is not "deleted" {
+profile Player timezone tz ?? "UTC" day starts 05:00 where status is not "deleted" {
   key id  : int
   reg_ts  : timestamp
   server  : string
@@ -36,6 +35,50 @@ tag G1 of Player "付费分层"
   | "小R" when paid > 0.00
   | "非付费" otherwise
 
+private metric first_paid_on of Player = days between(local_date(reg_ts), local_date(first(time of RealPay)))
+tag G2 of Player "首充时机"
+  only when did RealPay
+  = "当日" when first_paid_on == 0
+  | "首周" when first_paid_on between 1 and 6
+  | "首月" when first_paid_on between 7 and 29
+  | "更晚" otherwise
+
+// A session lasts to its end, an open one for twelve hours, none beyond now. It is of every day that it overlaps; the first instant of
+// a day is no part of a session that ends there.
+event Visit = Session with { until = least(to_ts ?? (from_ts + 12 hours), now) }
+  with { first_day = local_date(time)  end_day = local_date(until) }
+  with { last_day = greatest(first_day, (add_days(end_day, -1) when start_of_day(end_day) == until | end_day otherwise)) }
+
+private metric day_after(n: int) of Player = add_days(local_date(reg_ts), n)
+private metric over(n: int) of Player = today > day_after(n)
+private metric kept(n: int) of Player = over(n) and has(Visit where first_day <= day_after(n) and last_day >= day_after(n))
+fn some_of(d1: bool, d3: bool, d7: bool, d30: bool)
+  = ["1", "3", "7", "30"] when d1 and d3 and d7 and d30
+  | ["1", "3", "7"] when d1 and d3 and d7
+  | ["1", "3", "30"] when d1 and d3 and d30
+  | ["1", "7", "30"] when d1 and d7 and d30
+  | ["3", "7", "30"] when d3 and d7 and d30
+  | ["1", "3"] when d1 and d3
+  | ["1", "7"] when d1 and d7
+  | ["1", "30"] when d1 and d30
+  | ["3", "7"] when d3 and d7
+  | ["3", "30"] when d3 and d30
+  | ["7", "30"] when d7 and d30
+  | ["1"] when d1
+  | ["3"] when d3
+  | ["7"] when d7
+  | ["30"] when d30
+  | [] otherwise
+tag G3 of Player "N日留存" = some_of(kept(1), kept(3), kept(7), kept(30))
+tag G3_pending of Player "未到期的留存日" = some_of(not over(1), not over(3), not over(7), not over(30))
+
+// A row of days begins with a visit that no other one leads up to, on its day or the day before.
+event Begun = Visit
+event Head  = Begun where no(Visit where first_day < Begun.first_day and last_day >= add_days(Begun.first_day, -1))
+private metric last_seen of Player = max(last_day of Visit)
+tag G4 of Player "连登天数"
+  = (days between(max(first_day of Head), last_seen) + 1) when last_seen >= yesterday | 0 otherwise
+
 event Ranked = Battle where mode == "ranked"
 tag G5 of Player "连败未弃" = count(Ranked keeping last 5 where result == "lose") == 5 and last(time of Ranked) in rolling 30 minutes
 
@@ -45,6 +88,12 @@ event StoryLevel = Battle where mode == "story" per level {
   last_try = last(time of rows)
 }
 tag G6 of Player "关卡卡点" = max(level of StoryLevel where loses >= 8 and wins == 0 and last_try in rolling 72 hours)
+
+private metric seen(n: int) of Player = has(Visit where first_day <= add_days(today, -n) and last_day >= add_days(today, -n))
+tag G7 of Player "鲸鱼沉默"
+  = G1 in ["超R", "大R"]
+    and no(Visit where first_day < today and last_day >= today - 7 days)
+    and at least 5 of { seen(8), seen(9), seen(10), seen(11), seen(12), seen(13), seen(14) }
 
 private metric shared of Device = distinct(id of Use in rolling 7 days) >= 5
 private metric shared_devices of Player = set(device of Device where shared)
@@ -64,7 +113,13 @@ tag G9 of Player "公会核心" = joined_at <= 30 days ago and top(10%, battles 
 tag G10 of Player "广告变现潜力"
   = G1 == "非付费" and count(Ad in rolling 7 days where completed) >= 10 and share(completed of Ad in rolling 7 days) >= 90%
 
-event Visit    = Session with { until = least(to_ts ?? (from_ts + 12 hours), now) }
 event Return   = Visit in rolling 3 days
 event Comeback = Return with { left = max(until of Visit before Return.time) }
 tag G11 of Player "回流玩家" = has(Comeback where time - left >= 30 days and left > Player.reg_ts)
+
+tag G12 of Player "礼包推送"
+  = "H" when bucket("holdout-s12", id, 20) == 0
+  | "A" when G7
+  | "B" when G11 and G1 != "非付费"
+  | "C" when G5 or G6 is known
+  | "D" when G2 is missing and G4 >= 3
