@@ -1,16 +1,22 @@
-// The catalogue `local`, as its text has it. Not yet said: L3, L10 and L11 measure distances, L4 counts an order for every cuisine of its shop.
+// The catalogue `local`, as its text has it. Not yet said: L4 counts an order for every cuisine of its shop, L10 the neighbours of a place.
 module catalogue.local
 timezone "Asia/Shanghai"
 
 profile User from user where status is not "deleted" {
   key id     : int
-  birth_date : date?  pii
+  home_lat   : float?  pii
+  home_lng   : float?  pii
+  work_lat   : float?  pii
+  work_lng   : float?  pii
+  birth_date : date?   pii
   status     : string?
 }
 
 event Order from order of User by id at ts unique by event_id latest ingested_at order by seq, event_id {
   event_id : int  seq : int  ingested_at : timestamp
   shop_id : int
+  lat     : float?
+  lng     : float?
   status  : enum("done", "cancel_user", "cancel_shop")
   eta_ts  : timestamp
   done_ts : timestamp?
@@ -23,7 +29,7 @@ event Rating from rating of User by id at ts unique by event_id latest ingested_
   order_id : int  stars : int
 }
 event Allergy from allergy of User by id at from_ts { allergen : string  state : enum("has", "none") }
-lookup Shop from shop by shop_id { shop_id : int  city : string }
+lookup Shop from shop by shop_id { shop_id : int  city : string  lat : float?  lng : float? }
 lookup Weather from weather by city, hour_ts { city : string  hour_ts : timestamp  rain_mm : float? }
 lookup Holiday from holiday by date { date : date  kind : enum("法定", "调休上班") }
 
@@ -41,6 +47,16 @@ tag L1 "早午晚夜" = set(slot of Slot where orders >= 3)
 fn working(d: date) = Holiday(d).kind is "调休上班" or weekday(d) <= 5 and Holiday(d).kind is not "法定"
 event WorkLunch = DoneOrder in past 8 full weeks where meal(time) == "午" and working(local_date(time))
 tag L2 "工作日午餐党" = count(WorkLunch) >= 8 and count(weeks with WorkLunch) >= 5
+
+fn place(lat: float?, lng: float?, home_lat: float?, home_lng: float?, work_lat: float?, work_lng: float?)
+  = "home" when distance(lat, lng, home_lat, home_lng) <= 300.0e0
+  | "work" when distance(lat, lng, work_lat, work_lng) <= 300.0e0
+  | "other" otherwise
+event Meal = DoneOrder in rolling 60 days
+  with { at = place(lat, lng, User.home_lat, User.home_lng, User.work_lat, User.work_lng) }
+tag L3 "常驻位置"
+  only when count(Meal) >= 3
+  = favourite(at of Meal by count)
 
 event Peanut = Allergy where allergen == "peanut"
 tag L5 "过敏禁推"
@@ -66,5 +82,8 @@ tag L8 "投诉后未再下单"
 
 event Verdict = Rating keeping last per order_id
 tag L9 "连续好评" = count(Verdict keeping last 5 where stars == 5) == 5
+
+tag L11 "到店距离敏感"
+  = median(distance(lat, lng, Shop(shop_id).lat, Shop(shop_id).lng) of DoneOrder in rolling 90 days at least 5)
 
 tag L12 "会员续费窗口" = years between(birth_date, today + 3 days) > years between(birth_date, today - 4 days)

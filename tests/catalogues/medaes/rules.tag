@@ -1,4 +1,4 @@
-// The catalogue `medaes`, as its text has it. Not yet said: M8 asks for a word of the list `skin_words` inside a text, M12 for `declassify` and `hold out`.
+// The catalogue `medaes`, as its text has it. Not yet said: M12 asks for `declassify` and `hold out`.
 module catalogue.medaes
 timezone "Asia/Shanghai"
 events unique by event_id latest ingested_at order by seq, event_id
@@ -27,8 +27,10 @@ event Ask from ask of Client by id at ts {
   event_id : int  seq : int  ingested_at : timestamp
   channel : string
   project : string?  sensitive for treatment, care
+  text    : string   sensitive for treatment, care
 }
 event Deposit from deposit of Client by id at ts { event_id : int  seq : int  ingested_at : timestamp  delta : decimal(2) }
+list skin_words : string
 lookup Project from project by project { project : string  family : string  cycle_days : int? }
 profile Treatment from project { key project : string  family : string }   // the same table, folded as a whole
 
@@ -72,6 +74,10 @@ const names = set("{tidy(project)}|{family}" of Treatment)
 event Topic = Ask in rolling 30 days where project is known per tidy(project) as name { days = distinct(local_date(time) of rows) }
 tag M7 of Client "咨询未到店"
   = has(Topic where days >= 2 and never(Done where names contains "{Topic.name}|{family(project)}"))
+
+event SkinAsk = Ask in rolling 90 days where any(w in skin_words where contains(normalize(text), normalize(w)))
+tag M8 of Client "颜值党人群"
+  = count(SkinAsk) >= 3 or count(Done in rolling 365 days where family(project) == "皮肤") >= 2
 
 tag M9 of Client "可营销"
   = consent_marketing == "grant" and consent_ts < now and (consent_until is missing or consent_until > now)
