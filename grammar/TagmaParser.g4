@@ -160,9 +160,16 @@ atom
   | LPAREN levels RPAREN (UNIT AGO?)?                           # bracketAtom
   | LBRACKET (expr (COMMA expr)* COMMA?)? RBRACKET              # listAtom
   | AT_LEAST LEAST INT OF LBRACE expr (COMMA expr)* COMMA? RBRACE   # atLeastAtom
+  | SEQUENCE LBRACE step (ID step)* RBRACE                        # sequenceAtom    // then, without
   | EDGE OF (THIS | LAST | NEXT) UNIT                           # edgeAtom        // start of this month
   | TIME_OF OF UNIT                                             # timeOfDayAtom   // time of day
   | UNIT_BETWEEN BETWEEN LPAREN sum COMMA sum RPAREN            # unitBetweenAtom // hours between(a, b)
+  ;
+
+step : NO? (name COLON)? source gap* ;
+gap
+  : word=(WITHIN | UNDER) sum (OF name)? clause*    # distanceGap
+  | BETWEEN name AND name clause*                   # betweenGap
   ;
 
 // One shape for the arguments of functions, aggregates, quantifiers and rules with parameters. `Paid in rolling 9 days`

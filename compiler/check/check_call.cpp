@@ -43,6 +43,8 @@ Typed Checker::check_call(const ast::Call& call, const ast::Expr& expr, const Sc
       return error(expr.span);
     }
   }
+  if (name == "depth" && call.arguments.size() == 1 && call.arguments[0].value != nullptr)
+    if (const auto* sequence = std::get_if<ast::Sequence>(&call.arguments[0].value->what)) return check_depth(*sequence, expr.span, scope);
   if (is_of_population(call)) return population_call(call, expr.span, scope);
   const bool folds = find_aggregate(name) != nullptr || name == "favourite";
   if (folds && !scope.columns_visible) {

@@ -126,11 +126,21 @@ Typed Checker::check_is(const ast::Is& is, const ast::Expr& expr, const Scope& s
       if (operand.ok()) operand.node = build_.negate(operand.node);
       return answer(std::move(operand), is.negated, true, expr.span);
     }
-    case ast::IsWhat::kPending:
-      report("not_in_this_version", expr.span, "nothing can be pending: sequences are not part of this version", "");
-      return error(expr.span);
+    case ast::IsWhat::kPending: {
+      const Typed operand = pending(*is.operand, scope);
+      if (!operand.ok()) return error(expr.span);
+      return answer(Typed{build_.negate(build_.is_known(operand.node)), operand.privacy, expr.span}, is.negated, false, expr.span);
+    }
   }
   TAGMA_CHECK(false);
+}
+
+// What a yes/no rule is made of, before unknown became no: there it may be pending.
+Typed Checker::pending(const ast::Expr& operand, const Scope& scope) {
+  Typed value = check_bool(operand, scope, Polarity::kFree);
+  if (!value.ok()) return value;
+  if (const auto* edge = std::get_if<ir::IsTrue>(&build_.node(value.node).what)) value.node = edge->arg;
+  return value;
 }
 
 // ---- in -------------------------------------------------------------------------------------------------------------

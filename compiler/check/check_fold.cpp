@@ -48,6 +48,7 @@ std::optional<TableId> Checker::via_of(const SourceView& view, const Scope& scop
     report("unknown_source", span, "`rows` are the rows of the group, not of one of its rows", "fold them beside the other columns of the group");
     return std::nullopt;
   }
+  if (view.home != kNoTable && is_ancestor(view.home, view.table)) return view.home;
   const TableId via = common_owner(view.table, scope, span);
   if (via == kNoTable && !belongs_to_nobody(view.table) && !is_population(view.table, scope)) return std::nullopt;
   return via;

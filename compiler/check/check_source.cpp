@@ -34,6 +34,8 @@ SourceView Checker::check_source(const ast::Source& source, const Scope& scope) 
   SourceView view = source_named(source.name, scope);
   if (!view.ok()) return view;
   view.span = source.span;
+  if (source.alias) view.name = source.alias->text;
+  if (source.of_profile && scope.grain != ir::kConstGrain) view.home = profile_of(scope.grain);
   for (const ast::Clause& clause : source.clauses)
     if (!apply(clause, view, scope)) return {};
   return view;

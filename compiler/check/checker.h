@@ -17,6 +17,7 @@
 //   check_time.cpp      durations, instants, edges, units between
 //   check_aggregate.cpp aggregates, share, days with, at least n
 //   check_favourite.cpp favourite(x of SOURCE by MEASURE having COND)
+//   check_sequence.cpp  sequence { … then … }, depth
 //   check_clock.cpp     `timezone EXPR` and `day starts TIME` of a profile
 //   check_as_of.cpp     RULE as of INSTANT
 //   check_population.cpp  ranks, parts and shares of the whole population
@@ -160,6 +161,12 @@ class Checker {
   const ir::LocalTime* clock_of(TableId profile);
   ir::LocalTime read_clock(const Declared& declared);
   std::map<TableId, ir::LocalTime> clocks_;                              // of profiles that were asked; also those without one
+
+  // -- sequences (check_sequence.cpp)
+  class Steps;
+  Typed check_sequence(const ast::Sequence& sequence, const ast::Expr& expr, const Scope& scope);
+  Typed pending(const ast::Expr& operand, const Scope& scope);
+  Typed check_depth(const ast::Sequence& sequence, Span span, const Scope& scope);
 
   // -- another instant (check_as_of.cpp)
   class Moved;

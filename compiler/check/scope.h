@@ -67,6 +67,7 @@ struct SourceView {
   std::map<std::string, Typed> columns;   // `with` columns (grain table), over the table's own
   Privacy privacy;                        // of the filters
   TableId group = kNoTable;               // of `rows`: the derived table whose groups they are
+  TableId home = kNoTable;                // a step of a sequence: the profile whose rows they are; else the nearest owner's
   bool event = false;                     // has a time of its own meaning (did/never)
   Span span;
   [[nodiscard]] bool ok() const { return table != kNoTable; }

@@ -96,6 +96,9 @@ struct Source {
   Name name;
   std::vector<Clause> clauses;
   Span span;
+  // Set by the checker, for sources that it writes itself:
+  std::optional<Name> alias;         // how conditions call the row
+  bool of_profile = false;           // the rows of the profile, not of its nearest row around
 };
 
 // ---- expressions ----------------------------------------------------------------------------------------------------
@@ -155,6 +158,17 @@ struct Ago { ExprPtr duration; };                              // 48 hours ago
 struct UnitEdge { bool end = false; int offset = 0; Unit unit; };  // start of this month (0), start of last month (-1), end of …
 struct AsOf { ExprPtr operand, instant; };                     // RULE as of INSTANT
 struct AtLeastOf { std::int64_t count = 0; std::vector<ExprPtr> items; };  // at least 2 of { a, b, c }
+struct Gap { bool under = false; ExprPtr length; std::optional<Name> of; };  // within D [of a], under D
+struct SequenceStep {
+  Span span;
+  bool no = false, without = false;  // rows that must not be there
+  Name name;                         // a: …; may be empty
+  SourcePtr source;
+  std::optional<Gap> gap;
+  std::optional<std::pair<Name, Name>> between;  // without … between a and b
+  std::size_t gap_at = 0;            // of the source's clauses, so many stand before the gap
+};
+struct Sequence { std::vector<SequenceStep> steps; };          // sequence { a: S then b: S within D where … then no S within D }
 struct Parenthesised { ExprPtr inner; };                       // kept for the formatter and for messages
 struct ErrorExpr {};                                           // already reported; the checker says nothing more about it
 
@@ -163,7 +177,7 @@ struct Expr {
   std::variant<IntLiteral, DecimalLiteral, FloatLiteral, TextLiteral, DateLiteral, TimestampLiteral, TimeLiteral,
                BoolLiteral, MissingLiteral, DurationLiteral, NowLiteral, TodayLiteral, ListLiteral, NameRef, Member,
                Unary, Binary, Compare, Is, In, Range, Between, Contains, SameElements, Levels, Call, Exists, Since,
-               UnitBetween, Ago, UnitEdge, AsOf, AtLeastOf, Parenthesised, ErrorExpr>
+               UnitBetween, Ago, UnitEdge, AsOf, AtLeastOf, Sequence, Parenthesised, ErrorExpr>
       what;
 };
 

@@ -96,6 +96,8 @@ class Builder {
   bool refuse_later_function(const ast::Call& call);
   ast::ExprPtr list_of(TagmaParser::ListAtomContext* context);
   ast::ExprPtr at_least(TagmaParser::AtLeastAtomContext* context);
+  ast::ExprPtr sequence(TagmaParser::SequenceAtomContext* context);
+  ast::SequenceStep step(TagmaParser::StepContext* context);
   ast::ExprPtr edge(TagmaParser::EdgeAtomContext* context);
   ast::ExprPtr time_of_day(TagmaParser::TimeOfDayAtomContext* context);
   ast::ExprPtr literal(TagmaParser::LiteralAtomContext* context);

@@ -17,6 +17,7 @@ ast::ExprPtr Builder::atom(TagmaParser::AtomContext* context) {
   if (auto* some = dynamic_cast<TagmaParser::BracketAtomContext*>(context)) return bracket(some);
   if (auto* some = dynamic_cast<TagmaParser::ListAtomContext*>(context)) return list_of(some);
   if (auto* some = dynamic_cast<TagmaParser::AtLeastAtomContext*>(context)) return at_least(some);
+  if (auto* some = dynamic_cast<TagmaParser::SequenceAtomContext*>(context)) return sequence(some);
   if (auto* some = dynamic_cast<TagmaParser::EdgeAtomContext*>(context)) return edge(some);
   if (auto* some = dynamic_cast<TagmaParser::TimeOfDayAtomContext*>(context)) return time_of_day(some);
   auto* between = static_cast<TagmaParser::UnitBetweenAtomContext*>(context);
@@ -50,7 +51,7 @@ ast::ExprPtr Builder::call(TagmaParser::NameAtomContext* context) {
 
 // Functions over rows or ranks that this version does not have. With plain values they may be rules of the author's own.
 bool Builder::refuse_later_function(const ast::Call& call) {
-  static constexpr std::string_view kLater[] = {"top", "depth"};
+  static constexpr std::string_view kLater[] = {"top"};
   if (std::find(std::begin(kLater), std::end(kLater), call.function.text) == std::end(kLater)) return false;
   const bool over_rows = std::any_of(call.arguments.begin(), call.arguments.end(), [](const ast::Argument& a) {
     return a.source != nullptr || a.unit_with || a.by != nullptr;
@@ -70,6 +71,44 @@ ast::ExprPtr Builder::at_least(TagmaParser::AtLeastAtomContext* context) {
   ast::AtLeastOf some{count(context->INT()), {}};
   for (auto* item : context->expr()) some.items.push_back(expr(item));
   return make(span(context), std::move(some));
+}
+
+ast::ExprPtr Builder::sequence(TagmaParser::SequenceAtomContext* context) {
+  ast::Sequence out;
+  const auto words = context->ID();
+  const auto steps = context->step();
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    out.steps.push_back(step(steps[i]));
+    if (i == 0) continue;
+    const std::string_view word = text(words[i - 1]);
+    out.steps.back().without = word == "without";
+    if (word != "then" && word != "without") report("unexpected_text", span(words[i - 1]), fmt::format("`{}` does not join steps", word), "`then` begins the next step, `without … between a and b` says what must not be there");
+  }
+  return make(span(context), std::move(out));
+}
+
+ast::SequenceStep Builder::step(TagmaParser::StepContext* context) {
+  ast::SequenceStep out;
+  out.span = span(context);
+  out.no = context->NO() != nullptr;
+  if (context->name() != nullptr) out.name = name(context->name());
+  out.source = std::make_unique<ast::Source>(source(context->source()));
+  out.gap_at = out.source->clauses.size();
+  for (auto* some : context->gap()) {
+    std::vector<TagmaParser::ClauseContext*> clauses;
+    if (auto* distance = dynamic_cast<TagmaParser::DistanceGapContext*>(some)) {
+      if (out.gap) report("said_twice", span(some), "a step has one gap", "leave one of them out");
+      out.gap = ast::Gap{distance->word->getType() == TagmaLexer::UNDER, sum(distance->sum()), std::nullopt};
+      if (distance->name() != nullptr) out.gap->of = name(distance->name());
+      clauses = distance->clause();
+    } else {
+      auto* between = static_cast<TagmaParser::BetweenGapContext*>(some);
+      out.between = {name(between->name(0)), name(between->name(1))};
+      clauses = between->clause();
+    }
+    for (auto* one : clauses) out.source->clauses.push_back(clause(one));
+  }
+  return out;
 }
 
 ast::ExprPtr Builder::edge(TagmaParser::EdgeAtomContext* context) {

@@ -110,6 +110,14 @@ struct CopyExpr {
   ExprPtr operator()(const UnitEdge& e) const { return leaf(e); }
   ExprPtr operator()(const AsOf& e) const { return make(AsOf{copy(e.operand), copy(e.instant)}); }
   ExprPtr operator()(const AtLeastOf& e) const { return make(AtLeastOf{e.count, copy(e.items)}); }
+  ExprPtr operator()(const Sequence& e) const {
+    Sequence out;
+    for (const SequenceStep& step : e.steps) {
+      out.steps.push_back({step.span, step.no, step.without, step.name, copy(step.source), std::nullopt, step.between, step.gap_at});
+      if (step.gap) out.steps.back().gap = Gap{step.gap->under, copy(step.gap->length), step.gap->of};
+    }
+    return make(std::move(out));
+  }
   ExprPtr operator()(const Parenthesised& e) const { return make(Parenthesised{copy(e.inner)}); }
   ExprPtr operator()(const ErrorExpr& e) const { return leaf(e); }
 

@@ -129,6 +129,18 @@ struct Dump {
   std::string operator()(const ast::Ago& e) const { return node("ago", syntax::dump(e.duration)); }
   std::string operator()(const ast::UnitEdge& e) const { return fmt::format("({} {} {})", e.end ? "end" : "start", e.offset, unit_name(e.unit, false)); }
   std::string operator()(const ast::AsOf& e) const { return node("as_of", syntax::dump(e.operand), syntax::dump(e.instant)); }
+  std::string operator()(const ast::Sequence& e) const {
+    std::string out = "(sequence";
+    for (const ast::SequenceStep& step : e.steps) {
+      out += step.no ? " (no" : step.without ? " (without" : " (step";
+      if (!step.name.text.empty()) out += " " + step.name.text;
+      out += " " + syntax::dump(*step.source);
+      if (step.gap) out += fmt::format(" {}={}", step.gap->under ? "under" : "within", syntax::dump(step.gap->length)) + (step.gap->of ? " of=" + step.gap->of->text : "");
+      if (step.between) out += fmt::format(" between={},{}", step.between->first.text, step.between->second.text);
+      out += ")";
+    }
+    return out + ")";
+  }
   std::string operator()(const ast::AtLeastOf& e) const { return list(fmt::format("at_least {}", e.count), e.items); }
   std::string operator()(const ast::Parenthesised& e) const { return node("brackets", syntax::dump(e.inner)); }
   std::string operator()(const ast::ErrorExpr&) const { return "<error>"; }

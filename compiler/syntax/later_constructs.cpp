@@ -12,7 +12,6 @@ struct Mark {
 };
 
 constexpr Mark kMarks[] = {
-    {"sequence {", "sequences"},
     {"pattern * =", "named patterns"},
     {"manual tag", "manual tags"},
     {"calendar * from", "calendars from tables"},

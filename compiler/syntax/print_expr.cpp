@@ -156,6 +156,11 @@ struct Print {
     return fmt::format("{} of {} {}", e.end ? "end" : "start", which, unit_name(e.unit, false));
   }
   std::string operator()(const ast::AsOf& e) const { return at_least(e.operand, Tightness::kPostfix) + " as of " + at_least(e.instant, Tightness::kAtom); }
+  std::string operator()(const ast::Sequence& e) const {
+    std::string out = "sequence {";
+    for (std::size_t i = 0; i < e.steps.size(); ++i) out += std::string(i == 0 ? " " : e.steps[i].without ? " without " : " then ") + printer.step(e.steps[i]);
+    return out + " }";
+  }
   std::string operator()(const ast::AtLeastOf& e) const { return fmt::format("at least {} of {{ {} }}", e.count, items(e.items)); }
   std::string operator()(const ast::Parenthesised& e) const { return "(" + printer.expr(*e.inner) + ")"; }
   std::string operator()(const ast::ErrorExpr&) const { return "<error>"; }

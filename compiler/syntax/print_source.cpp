@@ -71,6 +71,17 @@ std::string ExprPrinter::columns(std::span<const ast::Named> columns) const {
   return out + " }";
 }
 
+std::string ExprPrinter::step(const ast::SequenceStep& step) const {
+  std::string out = step.no ? "no " : "";
+  if (!step.name.text.empty()) out += step.name.text + ": ";
+  out += step.source->name.text;
+  const std::span<const ast::Clause> all = step.source->clauses;
+  out += clauses(all.first(std::min(step.gap_at, all.size())));
+  if (step.gap) out += (step.gap->under ? " under " : " within ") + operand(*step.gap->length, Tightness::kSum) + (step.gap->of ? " of " + step.gap->of->text : "");
+  if (step.between) out += " between " + step.between->first.text + " and " + step.between->second.text;
+  return out + clauses(all.subspan(std::min(step.gap_at, all.size())));
+}
+
 std::string ExprPrinter::argument(const ast::Argument& a) const {
   std::string out;
   if (a.unit_with) out = (a.value != nullptr ? operand(*a.value, Tightness::kOr) + " of " : "") + unit_name(*a.unit_with, true) + " with " + source(*a.source);

@@ -1,0 +1,192 @@
+#!/usr/bin/env python3
+"""Random sequences over random logs against all assignments of rows to steps, tried one by one in plain Python.
+
+usage: check_sequences.py --tagma BUILD/bin/tagma [--seed S] [--rounds N]
+Times lie on a coarse grid, so that gaps are met to the microsecond and rows are tied. The last line is `N passed, N failed`, a case
+being one sequence for one customer, and as many depths.
+"""
+import argparse, collections, csv, datetime, pathlib, random, subprocess, sys, tempfile
+
+import pyarrow.parquet
+
+KINDS = ("A", "B", "C")
+T = 240  # hours after the log begins
+BEGIN = datetime.datetime(2026, 6, 1, tzinfo=datetime.timezone.utc)
+CUSTOMERS, SEQUENCES = 120, 24
+
+
+class Step:
+    def __init__(self, kind, name, no=False, gap=None, where=None, between=None):
+        self.kind, self.name, self.no, self.gap, self.where, self.between = kind, name, no, gap, where, between
+
+    def text(self):
+        out = ("no " if self.no else "") + (self.name + ": " if self.name and not self.no and not self.between else "") + self.kind
+        if self.gap:
+            word, hours, of = self.gap
+            out += " %s %d hours%s" % (word, hours, " of " + of if of else "")
+        if self.between:
+            out += " between %s and %s" % self.between
+        if self.where:
+            out += " where k %s %s.k" % self.where
+        return out
+
+
+def random_sequence(rng):
+    """Positive steps s0, s1 …; rows that must not be there before a step, between two of them, at the end."""
+    steps, names = [], []
+
+    def condition():
+        return (rng.choice(("==", ">", "<=")), rng.choice(names)) if names and rng.random() < 0.5 else None
+
+    def gap(chance):
+        if not names or rng.random() > chance:
+            return None
+        return rng.choice(("within", "under")), rng.choice((24, 48, 72)), rng.choice(names) if rng.random() < 0.3 else None
+
+    for i in range(rng.randint(1, 3)):
+        if i and rng.random() < 0.25:
+            steps.append(Step(rng.choice(KINDS), "", no=True, gap=gap(0.4), where=condition()))
+        steps.append(Step(rng.choice(KINDS), "s%d" % i, gap=gap(0.6), where=condition()))
+        names.append("s%d" % i)
+    if len(names) > 1 and rng.random() < 0.4:
+        a, b = sorted(rng.sample(range(len(names)), 2))
+        steps.append(Step(rng.choice(KINDS), "", where=(rng.choice(("==", ">")), rng.choice(names[:b + 1])) if rng.random() < 0.5 else None, between=(names[a], names[b])))
+    if rng.random() < 0.5:
+        steps.append(Step(rng.choice(KINDS), "", no=True, gap=gap(1.0) or ("within", 48, None), where=condition()))
+    return steps
+
+
+def sequence_text(steps):
+    out = steps[0].text()
+    for step in steps[1:]:
+        out += (" without " if step.between else " then ") + step.text()
+    return "sequence { %s }" % out
+
+
+def holds(where, row, chosen):
+    if where is None:
+        return True
+    word, name = where
+    other = chosen[name][1]
+    return {"==": row[1] == other, ">": row[1] > other, "<=": row[1] <= other}[word]
+
+
+def inside(gap, time, after, chosen):
+    if gap is None:
+        return time > after
+    word, hours, of = gap
+    start = chosen[of][0] if of else after
+    return time > after and time > start and (time <= start + hours if word == "within" else time < start + hours)
+
+
+def answers(steps, log):
+    """('yes' | 'pending' | 'no', how many steps can be satisfied)."""
+    happen = [i for i, step in enumerate(steps) if not step.no and not step.between]
+    result, depth = "no", 0
+
+    def absent(step, after, before, chosen):
+        return not any(kind == step.kind and inside(step.gap, row[0], after, chosen) and (before is None or row[0] < before) and holds(step.where, row, chosen)
+                       for kind, row in log)
+
+    def try_step(place, chosen):
+        nonlocal result, depth
+        step = steps[happen[place]]
+        before = chosen["s%d" % (place - 1)][0] if place else None
+        for kind, row in log:
+            if kind != step.kind or (place and not inside(step.gap, row[0], before, chosen)) or not holds(step.where, row, chosen):
+                continue
+            now = {**chosen, step.name: row}
+            if place and any(steps[i].no and not absent(steps[i], before, row[0], now) for i in range(happen[place - 1] + 1, happen[place])):
+                continue
+            if any(other.between and other.between[1] == step.name and
+                   any(k == other.kind and now[other.between[0]][0] < r[0] < row[0] and holds(other.where, r, now) for k, r in log) for other in steps):
+                continue
+            trailing = steps[-1] if steps[-1].no and place + 1 == len(happen) else None
+            if trailing is None:
+                depth = max(depth, place + 1)
+            if place + 1 < len(happen):
+                try_step(place + 1, now)
+            elif trailing is None:
+                result = "yes"
+            elif absent(trailing, row[0], None, now):
+                word, hours, of = trailing.gap
+                end = (now[of][0] if of else row[0]) + hours
+                over = end < T if word == "within" else end <= T
+                if over:
+                    result, depth = "yes", max(depth, place + 1)
+                elif result == "no":
+                    result = "pending"
+
+    try_step(0, {})
+    return result, depth
+
+
+def write_logs(rng, folder):
+    logs = {c: [] for c in range(CUSTOMERS)}
+    for customer in logs:
+        for _ in range(rng.choice((0, 1, 2, 4, 6, 8))):
+            logs[customer].append((rng.choice(KINDS), (rng.randrange(0, T + 24, 12), rng.randrange(3))))
+    with open(folder / "customer.csv", "w") as file:
+        file.write("id\n" + "".join("%d\n" % c for c in logs))
+    number = 0
+    for kind in KINDS:
+        with open(folder / (kind.lower() + ".csv"), "w", newline="") as file:
+            out = csv.writer(file)
+            out.writerow(("row", "customer_id", "time", "k"))
+            for customer, log in logs.items():
+                for of, (hours, k) in log:
+                    if of == kind:
+                        number += 1
+                        out.writerow((number, customer, (BEGIN + datetime.timedelta(hours=hours)).isoformat(), k))
+    return {customer: [entry for entry in log if entry[1][0] < T] for customer, log in logs.items()}
+
+
+def run_round(tagma, rng, executor, states):
+    sequences = [random_sequence(rng) for _ in range(SEQUENCES)]
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        (folder / "data").mkdir()
+        logs = write_logs(rng, folder / "data")
+        rules = "profile Customer from customer { key id : int }\n"
+        rules += "".join("event %s from %s of Customer by customer_id at time { key row : int  k : int }\n" % (kind, kind.lower()) for kind in KINDS)
+        for i, steps in enumerate(sequences):
+            text = sequence_text(steps)
+            rules += 'private tag q%d = %s\ntag s%d = "yes" when q%d | "pending" when q%d is pending | "no" otherwise\nmetric d%d = depth(%s)\n' % (i, text, i, i, i, i, text)
+        (folder / "rules.tag").write_text(rules)
+        as_of = (BEGIN + datetime.timedelta(hours=T)).isoformat()
+        done = subprocess.run([tagma, "run", folder / "rules.tag", "--data", folder / "data", "--as-of", as_of, "--out", folder / "out", "--quiet", "--executor", executor],
+                              capture_output=True, text=True)
+        if done.returncode != 0:
+            print(done.stderr + rules)
+            return 0, 1
+        table = pyarrow.parquet.read_table(folder / "out" / "tags.parquet").to_pydict()
+    passed = failed = 0
+    for i, steps in enumerate(sequences):
+        for row, customer in enumerate(table["id"]):
+            state, depth = answers(steps, logs[customer])
+            states[state] += 1
+            got = table["s%d" % i][row], table["d%d" % i][row]
+            passed, failed = passed + (got == (state, depth)), failed + (got != (state, depth))
+            if got != (state, depth) and failed <= 3:
+                print("%s\n  %s\n  wanted %s, got %s (%s)" % (sequence_text(steps), sorted(logs[customer], key=lambda e: e[1]), (state, depth), got, executor))
+    return passed, failed
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--tagma", required=True)
+    parser.add_argument("--seed", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=4)
+    a = parser.parse_args()
+    rng, passed, failed, states = random.Random(a.seed), 0, 0, collections.Counter()
+    print("seed %d" % a.seed)
+    for number in range(a.rounds):
+        right, wrong = run_round(a.tagma, rng, ("native", "interpreter")[number % 2], states)
+        passed, failed = passed + right, failed + wrong
+    print(", ".join("%s %d" % state for state in sorted(states.items())))
+    print("%d passed, %d failed" % (passed, failed))
+    return 1 if failed or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
