@@ -103,12 +103,9 @@ tag B9 of Customer "理财到期前后"
   = "即将到期" when has(Wealth where from_date <= today and to_date between today and open_day_ahead(7))
   | "到期未续" when has(Ended where to_date >= open_day_back(5) and no(Wealth where from_date <= today and from_date >= Ended.to_date))
 
-// A week is in the streak if every week from it to the last full one is such a week.
-event Week     = CardTxn where Card.type == "debit" per week_start(local_date(time)) as week { net = sum(amount of rows) }
-event OutWeek  = Week where net < 0.00 and week < week_start(today)
-event OutSince = OutWeek
-tag B10 of Customer "连续净流出"
-  = count(OutSince where count(OutWeek where week >= OutSince.week) == weeks_between(week, week_start(today)))
+event Week = CardTxn where Card.type == "debit" per week_start(local_date(time)) as week { net = sum(amount of rows) }
+private metric out_weeks of Customer = set(week of Week where net < 0.00)
+tag B10 of Customer "连续净流出" = streak(weeks with CardTxn before start of this week where week_start(local_date(time)) in out_weeks)
 
 score B11 of Customer "贵宾流失风险分"
   only when B1 in ["钻石", "私行"]
