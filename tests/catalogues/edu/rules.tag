@@ -1,16 +1,16 @@
-// The catalogue `edu`, as its text has it. Not yet said: E7 and E11 are about parents, who have no table of their own; E5 and E12
-// ask for the calls of a student's parent.
+// The catalogue `edu`, as its text has it. A parent has no table of its own: those that its children name.
 module catalogue.edu
 timezone "Asia/Shanghai"
 events unique by event_id latest ingested_at order by seq, event_id
 
-profile Student from student where status is not "deleted" {
+profile Student from student of Parent by parent_id where status is not "deleted" {
   key id     : int
   parent_id  : int?
   grade      : int?
   birth_date : date?  pii
   status     : string?
 }
+profile Parent from student unique by parent_id where has(Student where status is not "deleted") { key parent_id : int else reject }
 profile Term from term { key name : string  from_date : date  to_date : date  kind : enum("春", "暑", "秋", "寒") }
 
 event Enrol from enrol of Student by id at ts {
@@ -24,6 +24,9 @@ event Homework from homework of Student by id at ts {
 }
 event Exam from exam of Student by id at ts {
   event_id : int  seq : int  ingested_at : timestamp  subject : string  score : int  full_mark : int
+}
+event Call from call of Parent by parent_id at ts {
+  event_id : int  seq : int  ingested_at : timestamp  result : enum("answered", "missed", "refused")
 }
 lookup Course from course by course_id {
   course_id : string  subject : string  price : decimal(2)  from_date : date  to_date : date  lessons : int
@@ -65,6 +68,17 @@ tag E4 of Student "学科进退"
   | "退步" when gain <= -0.05
   | "平稳" otherwise
 
+// The first trial lesson, then the first course of its subject that costs something.
+event Trial = Lesson where Course(course_id).price == 0.00 keeping first
+private metric tried_at of Student      = first(time of Trial)
+private metric tried_subject of Student = first(Course(course_id).subject of Trial)
+private metric bought_at of Student
+  = min(time of Enrol under 14 days after tried_at
+        where action == "buy" and Course(course_id).price > 0.00 and Course(course_id).subject == tried_subject)
+tag E5 of Student "首课转化"
+  only when never(Call after tried_at where result == "refused" and time < bought_at)
+  = (bought_at - tried_at) / 1 hours
+
 const summer_from = min(from_date of Term where kind == "暑" and from_date in this year)
 const summer_to   = max(to_date of Term where kind == "暑" and from_date in this year)
 const autumn_from = min(from_date of Term where kind == "秋" and from_date > summer_to)
@@ -72,6 +86,8 @@ const autumn_to   = max(to_date of Term where kind == "秋" and from_date == aut
 tag E6 of Student "暑转秋续报"
   = did(Held where starts >= summer_from and ends <= summer_to)
     and did(Held before start_of_day(autumn_from) where starts >= autumn_from and ends <= autumn_to)
+
+tag E7 of Parent "双科家庭" = distinct(Course(course_id).subject of Running where Student.status is not "deleted") >= 2
 
 // How many hours after a lesson its homework came; "never" is longer than anything.
 event Practice = Completed with {
@@ -96,3 +112,11 @@ tag E10 of Student "升学年级"
   only when grade is known or birth_date is known
   = grade in [9, 12] when grade is known
   | years between(birth_date, school_year_start) in [14, 17] otherwise
+
+tag E11 of Parent "请勿致电"
+  = count(Call in rolling 30 days where result == "refused") >= 2
+    or last(result of Call) == "refused" and last(time of Call) in rolling 24 hours
+
+private metric ends_soon of Student = min(ends of Running where ends <= today + 21 days)
+private metric renewing of Student  = ends_soon is known and E9b is not "红" and parent_id is known and not Parent.E11
+segment E12 of Student "续报外呼" = renewing and top(1, ends_soon among renewing per parent_id ascending)
