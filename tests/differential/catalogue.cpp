@@ -39,8 +39,8 @@ std::string text_of(Catalogue& catalogue) {
   }
   const auto next_line = [&] { return static_cast<int>(std::count(out.begin(), out.end(), '\n')) + 1; };
   catalogue.first_source_line = next_line();
-  for (const NamedSource& source : catalogue.sources)
-    out += source.removed ? "\n" : fmt::format("event {} = {}\n", source.name, text_of(source.body));
+  for (const Declaration& source : catalogue.sources)
+    out += source.removed ? "\n" : fmt::format("{} = {}\n", source.head, text_of(source.body));
   catalogue.first_rule_line = next_line();
   for (const RuleLine& rule : catalogue.rules)
     out += rule.removed ? "\n" : fmt::format("{} {} of {} {}\n", rule.word, rule.name, rule.of, text_of(rule.body));
@@ -49,14 +49,14 @@ std::string text_of(Catalogue& catalogue) {
 
 std::string removed_of(const Catalogue& catalogue) {
   std::string out;
-  for (const NamedSource& source : catalogue.sources) out += source.removed ? 'x' : '.';
+  for (const Declaration& source : catalogue.sources) out += source.removed ? 'x' : '.';
   for (const RuleLine& rule : catalogue.rules) out += rule.removed ? 'x' : '.';
   return out;
 }
 
 void remove(Catalogue& catalogue, const std::string& removed) {
   std::size_t at = 0;
-  for (NamedSource& source : catalogue.sources) source.removed = at < removed.size() && removed[at++] == 'x';
+  for (Declaration& source : catalogue.sources) source.removed = at < removed.size() && removed[at++] == 'x';
   for (RuleLine& rule : catalogue.rules) rule.removed = at < removed.size() && removed[at++] == 'x';
 }
 

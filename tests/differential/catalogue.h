@@ -49,8 +49,9 @@ struct DataTable {
   bool is_list = false, timed = false, profile = false;
 };
 
-struct NamedSource {
-  std::string name;
+// What rules use by name: a source, a function, a metric with parameters.
+struct Declaration {
+  std::string head;                  // "event S0"
   Term body;                         // "Order where …"
   bool removed = false;
 };
@@ -67,9 +68,9 @@ struct Catalogue {
   std::string week;                  // "" or "week starts sunday"
   std::int64_t as_of = 0;
   std::vector<DataTable> tables;
-  std::vector<NamedSource> sources;
+  std::vector<Declaration> sources;
   std::vector<RuleLine> rules;
-  int first_source_line = 0;         // of the text below: source i stands on line first_source_line + i
+  int first_source_line = 0;         // of the text below: declaration i stands on line first_source_line + i
   int first_rule_line = 0;           // rule i on line first_rule_line + i
 };
 // One line per source and rule; removed ones leave an empty line.
@@ -79,7 +80,8 @@ std::string text_of(Catalogue& catalogue);
 std::string removed_of(const Catalogue& catalogue);
 void remove(Catalogue& catalogue, const std::string& removed);
 
-Catalogue random_catalogue(Random& random, int rules);
+// `number`: of the trial, which constructs its focused rules ask for.
+Catalogue random_catalogue(Random& random, int number, int rules);
 
 // The cells of a table by row; texts are owned by `pool`.
 struct TableData { std::vector<std::vector<Value>> rows; };

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <vector>
 
 namespace tagma::differential {
@@ -87,6 +88,21 @@ void Coverage::count(const ir::Module& module) {
   const ir::Needs needs = ir::needs_of(module);
   for (std::size_t i = 0; i < module.nodes.size(); ++i)
     if (needs.nodes[i]) node(module, module.nodes[i]);
+}
+
+std::string Coverage::text() const {
+  std::string out;
+  for (const auto& [name, count] : met_) out += fmt::format("{} {}\n", count, name);
+  return out;
+}
+
+void Coverage::join(std::string_view text) {
+  while (!text.empty()) {
+    const std::string_view line = text.substr(0, text.find('\n'));
+    const std::size_t space = line.find(' ');
+    met_[std::string(line.substr(space + 1))] += std::atoi(std::string(line.substr(0, space)).c_str());
+    text.remove_prefix(line.size() + 1);
+  }
 }
 
 int Coverage::print(int least) const {

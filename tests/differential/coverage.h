@@ -11,6 +11,9 @@ namespace tagma::differential {
 class Coverage {
  public:
   void count(const ir::Module& module);
+  // A line per cell, to be joined with what others have met.
+  [[nodiscard]] std::string text() const;
+  void join(std::string_view text);
   // A line per cell, rare ones first; returns how many were met fewer than `least` times.
   int print(int least) const;
 

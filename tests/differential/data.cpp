@@ -26,7 +26,7 @@ class Maker {
 
  private:
   TableData make(const DataTable& table) {
-    const int rows = random_.pick(table.profile ? std::vector<int>{1, 3, 63, 64, 65, 130} : std::vector<int>{0, 1, 5, 40, 64, 129, 300});
+    const int rows = random_.one_in(40) ? 0 : random_.pick(table.profile ? std::vector<int>{1, 3, 40, 63, 64, 65, 130, 200} : std::vector<int>{0, 1, 5, 40, 64, 129, 300});
     std::vector<Holes> holes;
     for (const Field& field : table.fields)
       holes.push_back(!field.optional ? Holes::kNone : random_.pick(std::vector<Holes>{Holes::kNone, Holes::kSome, Holes::kSome, Holes::kMost, Holes::kAll}));

@@ -113,6 +113,7 @@ Term Expressions::make(Sort sort, const Around& around, int depth) {
   }
   if (random_.one_in(10) && sort != Sort::kRatio) return looked_up(sort, around, depth - 1);
   if (random_.one_in(12)) return population(sort, around, depth - 1);
+  if (random_.one_in(12)) return called(sort, around, depth - 1);
   if (random_.one_in(4) && around.row != nullptr) return fold(sort, around, depth - 1);
   switch (sort) {
     case Sort::kBool: return truth(around, depth - 1);
@@ -152,6 +153,21 @@ Term Expressions::looked_up(Sort sort, const Around& around, int depth) {
   if (columns.empty()) return leaf(sort, around);
   Term key = depth > 0 && random_.one_in(3) ? make(Sort::kText, around, depth - 1) : leaf(Sort::kText, around);
   return of(sort, "Product($0)." + random_.pick(columns).text, {std::move(key)}, true);
+}
+
+// `@` in the pattern is a window.
+Term Expressions::called(Sort sort, const Around& around, int depth) {
+  std::vector<const Callable*> fitting;
+  for (const Callable& callable : callables_)
+    if (callable.sort == sort && (callable.row < 0 || (around.row != nullptr && around.row->name == view(callable.row).name))) fitting.push_back(&callable);
+  if (fitting.empty()) return leaf(sort, around);
+  const Callable& callable = *random_.pick(fitting);
+  std::vector<Term> parts;
+  for (const Sort operand : callable.operands) parts.push_back(make(operand, around, depth - 1));
+  std::string pattern = callable.pattern;
+  if (const std::size_t at = pattern.find('@'); at != std::string::npos)
+    pattern.replace(at, 1, random_.pick(std::vector<std::string>{"rolling 30 days", "this month", "past 7 full days", "7 days to date", "30 to 90 days ago", "last year"}));
+  return of(sort, std::move(pattern), std::move(parts), true);
 }
 
 // ---- numbers --------------------------------------------------------------------------------------------------------

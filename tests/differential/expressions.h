@@ -5,6 +5,9 @@
 
 namespace tagma::differential {
 
+// Places of tables in a catalogue.
+inline constexpr int kAccount = 0, kCustomer = 1, kOrder = 2, kView = 3, kLine = 5, kConsent = 6;
+
 // Something with a name: a column, a rule, an element.
 struct Atom {
   std::string text;
@@ -40,6 +43,10 @@ class Expressions {
   [[nodiscard]] const RowView& view(int table) const { return views_[static_cast<std::size_t>(table)]; }
   void add_source(std::string name, RowView row) { named_.push_back({std::move(name), std::move(row)}); }
   void add_rule(const std::string& of, Atom atom);
+  // A function or a metric with parameters, called by `pattern`; `row`: the table that it is of, or -1.
+  void add_callable(std::string pattern, Sort sort, std::vector<Sort> operands, int row) { callables_.push_back({std::move(pattern), sort, std::move(operands), row}); }
+  // One construct in turn, with plain operands.
+  Term focused(const Around& around, int number);
   Term per_groups(const Around& around, const RowView& base, RowView& groups);
 
  private:
@@ -63,6 +70,10 @@ class Expressions {
   Term looked_up(Sort sort, const Around& around, int depth);
   Term population(Sort sort, const Around& around, int depth);
   Term fold_of_profile(Sort sort, int depth);
+  Term called(Sort sort, const Around& around, int depth);
+  Term operand(Sort sort, const Around& around, bool optional, const Term* like = nullptr);
+  Term focused_fold(const Around& around, std::size_t which, bool optional);
+  Term focused_outer(Sort sort);
   std::string window(const Around& around);
   Term window_clause(const Around& around, int depth);
   std::string number_text();
@@ -73,6 +84,8 @@ class Expressions {
   std::vector<RowView> views_;       // by table
   struct Named { std::string name; RowView row; };
   std::vector<Named> named_;
+  struct Callable { std::string pattern; Sort sort; std::vector<Sort> operands; int row; };
+  std::vector<Callable> callables_;
 };
 
 }  // namespace tagma::differential

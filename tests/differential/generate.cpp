@@ -112,10 +112,41 @@ const std::vector<Sort>& all_sorts() {
   return sorts;
 }
 
+// Functions of a few values, and metrics that are asked with a window.
+void add_callables(Random& random, Catalogue& out, Expressions& expressions) {
+  const std::vector<std::pair<Sort, std::string>> kinds = {{Sort::kInt, "int"}, {Sort::kDecimal, "decimal(2)"}, {Sort::kText, "string"}, {Sort::kDate, "date"}, {Sort::kBool, "bool"}, {Sort::kInstant, "timestamp"}};
+  for (int i = 0; i < 2; ++i) {
+    const auto& [a, a_type] = random.pick(kinds);
+    const auto& [b, b_type] = random.pick(kinds);
+    const Sort sort = random.pick(kinds).first;
+    const Around inside{nullptr, nullptr, {{"a", a, true}, {"b", b, true}}};
+    const std::string name = "f" + std::to_string(i);
+    out.sources.push_back({"fn " + name + "(a: " + a_type + "?, b: " + b_type + "?)", expressions.make(sort, inside, 2)});
+    expressions.add_callable(name + "($0, $1)", sort, {a, b}, -1);
+  }
+  const bool counts = random.one_in(2);
+  const Around inside{&expressions.view(kOrder), nullptr, {}, 1};
+  out.sources.push_back({"metric m0(w: window) of Customer", counts ? Term{"count(Order in w where $0)", {expressions.make(Sort::kBool, inside, 1)}}
+                                                                    : Term{"sum($0 of Order in w)", {expressions.make(Sort::kDecimal, inside, 1)}}});
+  expressions.add_callable("m0(@)", counts ? Sort::kInt : Sort::kDecimal, {}, kCustomer);
+}
+
+// One construct in turn: every seventh time for accounts, which own customers.
+RuleLine focused_rule(Random& random, Expressions& expressions, int name, int number) {
+  const int table = random.one_in(7) ? kAccount : kCustomer;
+  const RowView& row = expressions.view(table);
+  const Around around{&row, nullptr, {}, 0};
+  Term body = expressions.focused(around, number);
+  RuleLine rule{"r" + std::to_string(name), body.sort == Sort::kBool ? "tag" : "metric", row.name, {}, false};
+  if (body.sort != Sort::kLevel) expressions.add_rule(rule.of, {rule.name, *body.sort, body.sort != Sort::kBool, {}});
+  rule.body = {"= $0", {std::move(body)}};
+  return rule;
+}
+
 RuleLine random_rule(Random& random, Expressions& expressions, int number) {
   const bool account = random.one_in(8);
   RuleLine rule{"r" + std::to_string(number), "tag", account ? "Account" : "Customer", {}, false};
-  const RowView& row = expressions.view(account ? 0 : 1);
+  const RowView& row = expressions.view(account ? kAccount : kCustomer);
   const Around around{&row, nullptr, {}, 0};
   const int depth = 3 + random.below(3);
   const auto truth = [&](int how_deep) { return expressions.make(Sort::kBool, around, how_deep); };
@@ -157,7 +188,7 @@ RuleLine random_rule(Random& random, Expressions& expressions, int number) {
 
 }  // namespace
 
-Catalogue random_catalogue(Random& random, int rules) {
+Catalogue random_catalogue(Random& random, int number, int rules) {
   static const std::vector<std::string> zones = {"UTC", "Asia/Shanghai", "America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "Asia/Kathmandu", "America/St_Johns"};
   Catalogue out;
   out.zone = random.pick(zones);
@@ -165,18 +196,22 @@ Catalogue random_catalogue(Random& random, int rules) {
   out.as_of = random_instant(random, *TimeZone::find(out.zone));
   out.tables = random_tables(random);
   Expressions expressions(random, out);
-  const Around customer{&expressions.view(1), nullptr, {}, 0};
+  const Around customer{&expressions.view(kCustomer), nullptr, {}, 0};
   for (int i = 0; i < 2; ++i) {
     RowView row;
-    const int base = random.pick(std::vector<int>{2, 3, 3, 5});
+    const int base = random.pick(std::vector<int>{kOrder, kView, kView, kLine});
     row = expressions.view(base);
     Term body = expressions.clauses(customer, 1, row, {row.name, {}}, true);
     const std::string name = "S" + std::to_string(i);
-    out.sources.push_back({name, std::move(body)});
+    out.sources.push_back({"event " + name, std::move(body)});
     row.name = name;
     expressions.add_source(name, std::move(row));
   }
-  for (int i = 0; i < rules; ++i) out.rules.push_back(random_rule(random, expressions, i));
+  add_callables(random, out, expressions);
+  for (int i = 0; i < rules; ++i) {
+    const bool focuses = i % 3 == 0;
+    out.rules.push_back(focuses ? focused_rule(random, expressions, i, number * ((rules + 2) / 3) + i / 3) : random_rule(random, expressions, i));
+  }
   return out;
 }
 

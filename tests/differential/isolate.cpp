@@ -1,8 +1,10 @@
 #include "isolate.h"
 
+#include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 
@@ -16,7 +18,7 @@ void say(int out, const std::string& text) {
   }
 }
 
-Outcome isolated(const std::function<int(int out)>& work) {
+Child start(const std::function<int(int out)>& work) {
   int ends[2];
   if (pipe(ends) != 0) std::abort();
   std::fflush(nullptr);
@@ -29,15 +31,41 @@ Outcome isolated(const std::function<int(int out)>& work) {
     _exit(code);  // no destructors: threads may still be loading things
   }
   close(ends[1]);
-  Outcome out;
-  char buffer[4'096];
-  for (ssize_t got; (got = read(ends[0], buffer, sizeof buffer)) > 0;) out.said.append(buffer, static_cast<std::size_t>(got));
-  close(ends[0]);
-  int status = 0;
-  waitpid(child, &status, 0);
-  out.code = WIFEXITED(status) ? WEXITSTATUS(status) : 0;
-  out.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
-  return out;
+  return {child, ends[0], {}};
+}
+
+std::pair<std::size_t, Outcome> wait_for_one(std::vector<Child>& children) {
+  for (;;) {
+    std::vector<pollfd> waiting;
+    for (const Child& child : children) waiting.push_back({child.from, POLLIN, 0});
+    if (poll(waiting.data(), waiting.size(), -1) < 0) std::abort();
+    for (std::size_t i = 0; i < children.size(); ++i) {
+      if (waiting[i].revents == 0) continue;
+      Child& child = children[i];
+      char buffer[4'096];
+      const ssize_t got = read(child.from, buffer, sizeof buffer);
+      if (got > 0) child.said.append(buffer, static_cast<std::size_t>(got));
+      if (got > 0) continue;
+      close(child.from);
+      int status = 0;
+      waitpid(child.pid, &status, 0);
+      return {i, {WIFEXITED(status) ? WEXITSTATUS(status) : 0, WIFSIGNALED(status) ? WTERMSIG(status) : 0, std::move(child.said)}};
+    }
+  }
+}
+
+void stop(std::vector<Child>& children) {
+  for (const Child& child : children) {
+    kill(child.pid, SIGKILL);
+    close(child.from);
+    waitpid(child.pid, nullptr, 0);
+  }
+  children.clear();
+}
+
+Outcome isolated(const std::function<int(int out)>& work) {
+  std::vector<Child> one{start(work)};
+  return wait_for_one(one).second;
 }
 
 }  // namespace tagma::differential

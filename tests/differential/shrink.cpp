@@ -25,7 +25,7 @@ class Shrinker {
       smaller = false;
       for (RuleLine& rule : failure_.catalogue.rules)
         if (!rule.removed) smaller = shrink_term(rule.body, rule.body) || smaller;
-      for (NamedSource& source : failure_.catalogue.sources)
+      for (Declaration& source : failure_.catalogue.sources)
         if (!source.removed) smaller = shrink_term(source.body, source.body) || smaller;
     }
     for (std::size_t i = 0; i < failure_.data.tables.size(); ++i) remove_rows(i);
@@ -65,7 +65,7 @@ class Shrinker {
   void remove_rules() {
     for (RuleLine& rule : failure_.catalogue.rules)
       if (!rule.removed) keep_if_failing([&] { rule.removed = true; }, [&] { rule.removed = false; });
-    for (NamedSource& source : failure_.catalogue.sources)
+    for (Declaration& source : failure_.catalogue.sources)
       if (!source.removed) keep_if_failing([&] { source.removed = true; }, [&] { source.removed = false; });
   }
 

@@ -1,0 +1,257 @@
+// Rules that ask for one construct each, in turn: random nesting alone meets some of them too rarely.
+#include "expressions.h"
+
+#include <fmt/format.h>
+
+namespace tagma::differential {
+namespace {
+
+// Something with operands; a hole may stand twice.
+struct Shape {
+  Sort sort;
+  std::string pattern;
+  std::vector<Sort> operands;
+};
+
+const std::vector<Sort> kOrdered = {Sort::kInt, Sort::kDecimal, Sort::kFloat, Sort::kRatio, Sort::kText, Sort::kDate, Sort::kInstant, Sort::kSpan, Sort::kClock};
+const std::vector<Sort> kScalars = {Sort::kBool, Sort::kInt, Sort::kDecimal, Sort::kFloat, Sort::kRatio, Sort::kText, Sort::kLevel, Sort::kDate, Sort::kInstant, Sort::kSpan, Sort::kClock};
+const std::vector<Sort> kNumeric = {Sort::kInt, Sort::kDecimal, Sort::kFloat, Sort::kRatio};
+
+void add_comparisons(std::vector<Shape>& out) {
+  for (const Sort sort : kOrdered)
+    for (const char* op : {"<", "<=", ">", ">="}) out.push_back({Sort::kBool, fmt::format("($0 {} $1)", op), {sort, sort}});
+  for (const Sort sort : kScalars)
+    for (const char* pattern : {"($0 == $1)", "($0 is not $1)", "($0 is known and $1 is known and $0 != $1)"}) out.push_back({Sort::kBool, pattern, {sort, sort}});
+  for (const Sort sort : {Sort::kDecimal, Sort::kFloat, Sort::kRatio}) {
+    out.push_back({Sort::kBool, "($0 < $1)", {Sort::kInt, sort}});
+    out.push_back({Sort::kBool, "($0 >= $1)", {sort, Sort::kInt}});
+  }
+  out.push_back({Sort::kBool, "($0 > $1)", {Sort::kDecimal, Sort::kRatio}});
+  out.push_back({Sort::kBool, "($0 <= $1)", {Sort::kDate, Sort::kInstant}});
+}
+
+// What works for values of every sort.
+void add_general(std::vector<Shape>& out) {
+  std::vector<Sort> sorts = kScalars;
+  sorts.insert(sorts.end(), {Sort::kTexts, Sort::kNumbers});
+  for (const Sort sort : sorts) {
+    out.push_back({sort, "($0 when $1 | $2 otherwise)", {sort, Sort::kBool, sort}});
+    out.push_back({sort, "($0 when $1 | $2 when $3)", {sort, Sort::kBool, sort, Sort::kBool}});
+    out.push_back({Sort::kBool, "($0 is known)", {sort}});
+    if (sort != Sort::kBool) out.push_back({sort, "($0 ?? $1)", {sort, sort}});
+  }
+  for (const Sort sort : kOrdered)
+    for (const char* name : {"least", "greatest"}) out.push_back({sort, fmt::format("{}($0, $1)", name), {sort, sort}});
+  for (const Sort sort : kScalars) out.push_back({Sort::kText, "text($0)", {sort}});
+  for (const Sort sort : {Sort::kInt, Sort::kDecimal, Sort::kDate}) out.push_back({Sort::kBool, "($0 between $1 and $2)", {sort, sort, sort}});
+  out.push_back({Sort::kBool, "($0 in [1, 2, 5, 100])", {Sort::kInt}});
+  out.push_back({Sort::kBool, "($0 in [1.50, 12.50, 0.00])", {Sort::kDecimal}});
+}
+
+void add_arithmetic(std::vector<Shape>& out) {
+  for (const Sort sort : kNumeric) {
+    for (const char* op : {"+", "-", "*", "/"}) {
+      const bool quotient = *op == '/' && sort != Sort::kFloat;
+      out.push_back({quotient ? Sort::kRatio : sort, fmt::format("($0 {} $1)", op), {sort, sort}});
+    }
+    out.push_back({sort, "(-$0)", {sort}});
+    out.push_back({sort, "abs($0)", {sort}});
+    out.push_back({Sort::kInt, "floor($0)", {sort}});
+    out.push_back({Sort::kInt, "ceil($0)", {sort}});
+    out.push_back({Sort::kFloat, "to_float($0)", {sort}});
+    const Sort rounded = sort == Sort::kRatio ? Sort::kDecimal : sort;
+    out.push_back({rounded, "round($0, 1)", {sort}});
+    for (const char* mode : {"half_up", "half_down", "half_even", "up", "down", "ceiling", "floor"}) out.push_back({rounded, fmt::format("round($0, 1, {})", mode), {sort}});
+  }
+  out.push_back({Sort::kInt, "round($0, -1)", {Sort::kInt}});
+  out.push_back({Sort::kInt, "($0 mod $1)", {Sort::kInt, Sort::kInt}});
+  out.push_back({Sort::kFloat, "sqrt($0)", {Sort::kFloat}});
+  out.push_back({Sort::kFloat, "($0 + $1)", {Sort::kInt, Sort::kFloat}});
+  out.push_back({Sort::kDecimal, "($0 * $1)", {Sort::kInt, Sort::kDecimal}});
+  out.push_back({Sort::kRatio, "($0 + $1)", {Sort::kRatio, Sort::kDecimal}});
+}
+
+void add_texts(std::vector<Shape>& out) {
+  for (const Sort sort : {Sort::kText, Sort::kLevel}) {
+    for (const char* pattern : {"lower($0)", "upper($0)", "trim($0)", "casefold($0)", "normalize($0)", "part($0, \"-\", 1)", "substring($0, 2)", "substring($0, 1, 2)",
+                                "replace($0, \"a\", \"bb\")", "extract($0, \"([0-9]+)\")", "mask($0)", "hash($0, \"k\")"})
+      out.push_back({Sort::kText, pattern, {sort}});
+    out.push_back({Sort::kInt, "length($0)", {sort}});
+    out.push_back({Sort::kInt, "to_int($0)", {sort}});
+    out.push_back({Sort::kInt, "bucket(\"s\", $0, 10)", {sort}});
+    out.push_back({Sort::kBool, "matches($0, \"^[a-c]|海\")", {sort}});
+    out.push_back({Sort::kText, "concat($0, $1)", {sort, Sort::kText}});
+    for (const char* name : {"contains", "starts_with", "ends_with"}) out.push_back({Sort::kBool, fmt::format("{}($0, $1)", name), {sort, Sort::kText}});
+    out.push_back({Sort::kBool, "($0 in [\"a\", \"上海\", \"b\"])", {sort}});
+    out.push_back({Sort::kBool, "($0 in Vip)", {sort}});
+  }
+  out.push_back({Sort::kText, "\"{$0}-{$1}\"", {Sort::kInt, Sort::kInt}});
+  out.push_back({Sort::kText, "hash($0, \"k\")", {Sort::kInt}});
+  out.push_back({Sort::kInt, "bucket(\"s\", $0, 10)", {Sort::kInt}});
+}
+
+void add_times(std::vector<Shape>& out) {
+  for (const Sort sort : {Sort::kDate, Sort::kInstant}) {
+    for (const char* name : {"year", "quarter", "month", "day", "weekday"}) out.push_back({Sort::kInt, fmt::format("{}($0)", name), {sort}});
+    for (const char* unit : {"days", "weeks", "months", "years"}) {
+      out.push_back({Sort::kInt, fmt::format("({} since $0)", unit), {sort}});
+      out.push_back({Sort::kInt, fmt::format("{} between($0, $1)", unit), {sort, sort}});
+    }
+    for (const char* shift : {"+ 3 days", "- 1 months", "+ 1 years", "+ 1 quarters", "- 2 weeks"}) out.push_back({sort, fmt::format("($0 {})", shift), {sort}});
+    out.push_back({sort, "($0 + $1)", {sort, Sort::kSpan}});
+    out.push_back({sort, "($0 - $1)", {sort, Sort::kSpan}});
+    out.push_back({Sort::kSpan, "($0 - $1)", {sort, sort}});
+  }
+  for (const char* unit : {"hours", "minutes", "seconds"}) out.push_back({Sort::kInt, fmt::format("{} between($0, $1)", unit), {Sort::kInstant, Sort::kInstant}});
+  for (const char* name : {"week_start", "month_start", "quarter_start", "year_start"}) out.push_back({Sort::kDate, fmt::format("{}($0)", name), {Sort::kDate}});
+  for (const char* name : {"hour", "minute"}) out.push_back({Sort::kInt, fmt::format("{}($0)", name), {Sort::kInstant}});
+  for (const char* name : {"hour", "minute"}) out.push_back({Sort::kInt, fmt::format("{}($0)", name), {Sort::kClock}});
+  out.push_back({Sort::kDate, "local_date($0)", {Sort::kInstant}});
+  out.push_back({Sort::kDate, "add_days($0, $1)", {Sort::kDate, Sort::kInt}});
+  out.push_back({Sort::kDate, "add_months($0, $1)", {Sort::kDate, Sort::kInt}});
+  out.push_back({Sort::kInstant, "add_months($0, $1)", {Sort::kInstant, Sort::kInt}});
+  out.push_back({Sort::kInstant, "start_of_day($0)", {Sort::kDate}});
+  out.push_back({Sort::kClock, "time_of_day($0)", {Sort::kInstant}});
+  out.push_back({Sort::kBool, "($0 between 22:00 and 02:00)", {Sort::kClock}});
+  for (const char* op : {"+", "-"}) out.push_back({Sort::kSpan, fmt::format("($0 {} $1)", op), {Sort::kSpan, Sort::kSpan}});
+  out.push_back({Sort::kSpan, "(-$0)", {Sort::kSpan}});
+  out.push_back({Sort::kSpan, "abs($0)", {Sort::kSpan}});
+  out.push_back({Sort::kSpan, "($0 * $1)", {Sort::kSpan, Sort::kInt}});
+  out.push_back({Sort::kRatio, "($0 / $1)", {Sort::kSpan, Sort::kSpan}});
+  for (const char* unit : {"days", "weeks", "hours", "minutes"}) out.push_back({Sort::kSpan, fmt::format("duration_of($0, \"{}\")", unit), {Sort::kInt}});
+}
+
+void add_collections(std::vector<Shape>& out) {
+  out.push_back({Sort::kBool, "($0 contains $1)", {Sort::kTexts, Sort::kText}});
+  out.push_back({Sort::kBool, "($0 contains $1)", {Sort::kNumbers, Sort::kInt}});
+  for (const Sort sort : {Sort::kTexts, Sort::kNumbers}) {
+    out.push_back({Sort::kInt, "size($0)", {sort}});
+    for (const char* pattern : {"contains_all($0, $1)", "contains_any($0, $1)", "($0 same elements as $1)"}) out.push_back({Sort::kBool, pattern, {sort, sort}});
+  }
+  for (const char* word : {"any", "all", "none"}) {
+    out.push_back({Sort::kBool, fmt::format("{}(x in $0 where x == $1)", word), {Sort::kTexts, Sort::kText}});
+    out.push_back({Sort::kBool, fmt::format("{}(x in $0 where x > $1)", word), {Sort::kNumbers, Sort::kInt}});
+  }
+  out.push_back({Sort::kInt, "count(x in $0 where x is $1)", {Sort::kTexts, Sort::kText}});
+  out.push_back({Sort::kInt, "count(x in $0 where x < $1)", {Sort::kNumbers, Sort::kInt}});
+}
+
+void add_logic(std::vector<Shape>& out) {
+  for (const char* pattern : {"($0 and $1)", "($0 or $1)", "($0 minus $1)"}) out.push_back({Sort::kBool, pattern, {Sort::kBool, Sort::kBool}});
+  for (const char* pattern : {"(not $0)", "($0 is true)", "($0 is not false)"}) out.push_back({Sort::kBool, pattern, {Sort::kBool}});
+  for (const auto& [column, sort] : std::vector<std::pair<std::string, Sort>>{{"category", Sort::kText}, {"cost", Sort::kDecimal}, {"weight", Sort::kFloat},
+                                                                              {"launched", Sort::kDate}, {"luxury", Sort::kBool}, {"stock", Sort::kInt}})
+    out.push_back({sort, "Product($0)." + column, {Sort::kText}});
+}
+
+const std::vector<Shape>& shapes() {
+  static const std::vector<Shape> all = [] {
+    std::vector<Shape> out;
+    add_comparisons(out);
+    add_general(out);
+    add_arithmetic(out);
+    add_texts(out);
+    add_times(out);
+    add_collections(out);
+    add_logic(out);
+    return out;
+  }();
+  return all;
+}
+
+// The sort of the value of a fold: its operand's unless the fold says another. $0 is the value, $1 the source.
+struct FoldShape {
+  std::string pattern;
+  Sort operand;
+  Sort sort;
+};
+
+const std::vector<FoldShape>& fold_shapes() {
+  static const std::vector<FoldShape> all = [] {
+    std::vector<FoldShape> out;
+    for (const Sort sort : kScalars) {
+      for (const char* pattern : {"first($0 of $1)", "last($0 of $1)", "nth(2, $0 of $1)"}) out.push_back({pattern, sort, sort});
+      for (const char* pattern : {"distinct($0 of $1)", "size(list($0 of $1))", "size(set($0 of $1))"}) out.push_back({pattern, sort, Sort::kInt});
+      out.push_back({"favourite($0 of $1 by count)", sort, sort});
+    }
+    for (const Sort sort : kOrdered)
+      for (const char* pattern : {"min($0 of $1)", "max($0 of $1)"}) out.push_back({pattern, sort, sort});
+    for (const Sort sort : kNumeric) {
+      const Sort mean = sort == Sort::kFloat ? Sort::kFloat : Sort::kRatio;
+      out.push_back({"sum($0 of $1)", sort, sort});
+      out.push_back({"avg($0 of $1)", sort, mean});
+      out.push_back({"median($0 of $1)", sort, mean});
+    }
+    out.push_back({"sum($0 of $1)", Sort::kSpan, Sort::kSpan});
+    for (const Sort sort : {Sort::kDate, Sort::kInstant, Sort::kText, Sort::kClock}) out.push_back({"median($0 of $1)", sort, sort});
+    out.push_back({"share($0 of $1)", Sort::kBool, Sort::kRatio});
+    for (const char* pattern : {"favourite($0 of $1 by count having share >= 40%)", "favourite($0 of $1 by count having count >= 2)"}) out.push_back({pattern, Sort::kText, Sort::kText});
+    return out;
+  }();
+  return all;
+}
+
+}  // namespace
+
+// A plain operand that may be missing, or never is.
+Term Expressions::operand(Sort sort, const Around& around, bool optional, const Term* like) {
+  std::vector<Atom> fitting, others;
+  for (const Atom& atom : atoms(sort, around)) (atom.optional == optional ? fitting : others).push_back(atom);
+  const auto levels_of = [&](const std::string& text) {
+    for (const Atom& atom : atoms(sort, around))
+      if (atom.text == text) return atom.levels;
+    return std::vector<std::string>{};
+  };
+  if (sort == Sort::kLevel && like != nullptr) return literal(sort, levels_of(like->pattern));
+  if (sort == Sort::kLevel && fitting.empty()) fitting = others;
+  if (!fitting.empty() && !random_.one_in(8)) {
+    const Atom& atom = random_.pick(fitting);
+    return {atom.text, {}, sort, atom.optional};
+  }
+  if (!optional) return literal(sort);
+  const char* pattern = sort == Sort::kText ? "(trim($0) when $1)" : "($0 when $1)";  // bare texts would be a closed set
+  return {pattern, {literal(sort), leaf(Sort::kBool, around)}, sort, true};
+}
+
+Term Expressions::focused_fold(const Around& around, std::size_t which, bool optional) {
+  const FoldShape& shape = fold_shapes()[which];
+  RowView row;
+  Term rows = source(around, random_.below(2), row);
+  const Around inside{&row, &around, {}, around.folds + 1};
+  return {shape.pattern, {operand(shape.operand, inside, optional), std::move(rows)}, shape.sort, true};
+}
+
+// A row of an outer source seen from an inner one.
+Term Expressions::focused_outer(Sort sort) {
+  const Around around{&view(kCustomer), nullptr};
+  RowView row;
+  Term rows = source(around, 0, row);
+  const Around inside{&row, &around, {}, 1};
+  RowView inner = view(random_.pick(std::vector<int>{kOrder, kView, kLine, kConsent}));
+  if (inner.name == row.name) inner = view(row.name == view(kOrder).name ? kView : kOrder);
+  const Around innermost{&inner, &inside, {}, 2};
+  std::vector<Term> sides{operand(sort, innermost, random_.one_in(2))};
+  std::vector<Atom> seen;
+  for (const Atom& atom : row.atoms)
+    if (atom.sort == sort) seen.push_back(atom);
+  if (seen.empty()) return focused_fold(around, 0, true);
+  const Atom& atom = random_.pick(seen);
+  sides.push_back({row.name + "." + atom.text, {}, sort, atom.optional});
+  Term same{random_.one_in(2) ? "($0 is not $1)" : "($0 is $1)", std::move(sides), Sort::kBool, false};
+  return {"count($0 where has(" + inner.name + " where $1))", {std::move(rows), std::move(same)}, Sort::kInt, false};
+}
+
+Term Expressions::focused(const Around& around, int number) {
+  const auto shape_count = 2 * static_cast<int>(shapes().size()), fold_count = 2 * static_cast<int>(fold_shapes().size());
+  const auto outer_count = static_cast<int>(kScalars.size());
+  const int all = shape_count + fold_count + outer_count, at = number % all;
+  const bool optional = at % 2 == 1;
+  if (at >= shape_count + fold_count) return focused_outer(kScalars[static_cast<std::size_t>(at - shape_count - fold_count)]);
+  if (at >= shape_count) return focused_fold(around, static_cast<std::size_t>((at - shape_count) / 2), optional);
+  const Shape& shape = shapes()[static_cast<std::size_t>(at / 2)];
+  std::vector<Term> parts;
+  for (const Sort sort : shape.operands) parts.push_back(operand(sort, around, optional, parts.empty() ? nullptr : parts.data()));
+  return of(shape.sort, shape.pattern, std::move(parts), true);
+}
+
+}  // namespace tagma::differential
