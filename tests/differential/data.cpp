@@ -15,6 +15,12 @@ constexpr std::int64_t kSecond = 1'000'000, kHour = 3'600 * kSecond, kDay = 24 *
 // How often a column's values are missing: never, sometimes, mostly, always.
 enum class Holes : std::uint8_t { kNone, kSome, kMost, kAll };
 
+// What a column's values are like. `wide`: many are near the end of 64 bits, so that two of them leave it.
+struct Habit {
+  Holes holes = Holes::kNone;
+  bool wide = false;
+};
+
 class Maker {
  public:
   Maker(Random& random, const Catalogue& catalogue) : random_(random), catalogue_(catalogue), zone_(*TimeZone::find(catalogue.zone)) {}
@@ -27,15 +33,15 @@ class Maker {
  private:
   TableData make(const DataTable& table) {
     const int rows = random_.one_in(40) ? 0 : random_.pick(table.profile ? std::vector<int>{1, 3, 40, 63, 64, 65, 130, 200} : std::vector<int>{0, 1, 5, 40, 64, 129, 300});
-    std::vector<Holes> holes;
+    std::vector<Habit> habits;
     for (const Field& field : table.fields)
-      holes.push_back(!field.optional ? Holes::kNone : random_.pick(std::vector<Holes>{Holes::kNone, Holes::kSome, Holes::kSome, Holes::kMost, Holes::kAll}));
+      habits.push_back({!field.optional ? Holes::kNone : random_.pick(std::vector<Holes>{Holes::kNone, Holes::kSome, Holes::kSome, Holes::kMost, Holes::kAll}), random_.one_in(5)});
     const bool unique_texts = table.is_list || table.source == "product";
     TableData out;
     std::set<std::string> seen;
     for (int row = 0; row < rows; ++row) {
       std::vector<Value> cells;
-      for (std::size_t i = 0; i < table.fields.size(); ++i) cells.push_back(cell(table, static_cast<int>(i), row, holes[i]));
+      for (std::size_t i = 0; i < table.fields.size(); ++i) cells.push_back(cell(table, static_cast<int>(i), row, habits[i]));
       if (unique_texts && !seen.insert(std::string(cells[0].s)).second) continue;
       out.rows.push_back(std::move(cells));
     }
@@ -52,12 +58,12 @@ class Maker {
     return false;
   }
 
-  Value cell(const DataTable& table, int index, int row, Holes holes) {
+  Value cell(const DataTable& table, int index, int row, Habit habit) {
     const Field& field = table.fields[static_cast<std::size_t>(index)];
     if (field.key) return Value::integer(row * 3 + 1);
     if (field.header && field.sort == Sort::kInt) return owner_key(table);
-    if (is_hole(holes)) return Value::missing();
-    return value(field);
+    if (is_hole(habit.holes)) return Value::missing();
+    return value(field, habit.wide);
   }
 
   // Mostly a row that is there, now and then nobody's.
@@ -73,11 +79,11 @@ class Maker {
     return owners[static_cast<std::size_t>(who)][at];
   }
 
-  Value value(const Field& field) {
+  Value value(const Field& field, bool wide) {
     switch (field.sort) {
       case Sort::kBool: return Value::boolean(random_.one_in(2));
-      case Sort::kInt: return Value::integer(integer(field.coding == Coding::kNarrow));
-      case Sort::kDecimal: return Value::decimal(unscaled(field.scale));
+      case Sort::kInt: return Value::integer(integer(field.coding == Coding::kNarrow, wide));
+      case Sort::kDecimal: return Value::decimal(unscaled(field.scale, wide));
       case Sort::kFloat: return Value::real(real(field.coding == Coding::kNarrow));
       case Sort::kText: return Value::text(text());
       case Sort::kLevel: return Value::text(out_.pool->text(random_.pick(field.levels)));
@@ -99,13 +105,14 @@ class Maker {
     return Value::list(out_.pool->list(std::move(items)));
   }
 
-  std::int64_t integer(bool narrow) {
-    if (!narrow && random_.one_in(25)) return random_.pick(std::vector<std::int64_t>{INT64_MAX, INT64_MIN, INT64_MAX - 1, 1LL << 53, -1});
+  std::int64_t integer(bool narrow, bool wide) {
+    if (!narrow && random_.one_in(wide ? 3 : 25)) return random_.pick(std::vector<std::int64_t>{INT64_MAX, INT64_MIN, INT64_MAX - 1, 1LL << 53, -1});
     if (random_.one_in(10)) return random_.pick(std::vector<std::int64_t>{-1, 100, 127, -128, 1'000});
     return random_.below(8);
   }
-  Int128 unscaled(int scale) {
-    if (random_.one_in(40)) {
+  Int128 unscaled(int scale, bool wide) {
+    if (wide && random_.one_in(3)) return random_.pick(std::vector<Int128>{INT64_MAX, INT64_MIN, INT64_MAX / 2, INT64_MAX / 3, -INT64_MAX / 2});
+    if (!wide && random_.one_in(40)) {
       Int128 huge = 1;
       for (int i = 0; i < 37; ++i) huge *= 10;
       return random_.one_in(2) ? huge : -huge;

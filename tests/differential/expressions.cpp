@@ -103,7 +103,7 @@ Term Expressions::literal(Sort sort, const std::vector<std::string>& levels) {
 Term Expressions::make(Sort sort, const Around& around, int depth) {
   if (depth <= 0) return leaf(sort, around);
   if (random_.one_in(12) && sort != Sort::kLevel && sort != Sort::kBool) return conditional(sort, around, depth - 1);
-  if (random_.one_in(10) && sort != Sort::kBool && sort != Sort::kTexts && sort != Sort::kNumbers) {
+  if (random_.one_in(10) && sort != Sort::kTexts && sort != Sort::kNumbers) {
     Term left = make(sort, around, depth - 1);
     Term right = make(sort, around, depth - 1);
     if (left.optional) {

@@ -38,7 +38,7 @@ void add_general(std::vector<Shape>& out) {
     out.push_back({sort, "($0 when $1 | $2 otherwise)", {sort, Sort::kBool, sort}});
     out.push_back({sort, "($0 when $1 | $2 when $3)", {sort, Sort::kBool, sort, Sort::kBool}});
     out.push_back({Sort::kBool, "($0 is known)", {sort}});
-    if (sort != Sort::kBool) out.push_back({sort, "($0 ?? $1)", {sort, sort}});
+    out.push_back({sort, "($0 ?? $1)", {sort, sort}});
   }
   for (const Sort sort : kOrdered)
     for (const char* name : {"least", "greatest"}) out.push_back({sort, fmt::format("{}($0, $1)", name), {sort, sort}});
@@ -126,7 +126,15 @@ void add_collections(std::vector<Shape>& out) {
   out.push_back({Sort::kBool, "($0 contains $1)", {Sort::kNumbers, Sort::kInt}});
   for (const Sort sort : {Sort::kTexts, Sort::kNumbers}) {
     out.push_back({Sort::kInt, "size($0)", {sort}});
-    for (const char* pattern : {"contains_all($0, $1)", "contains_any($0, $1)", "($0 same elements as $1)"}) out.push_back({Sort::kBool, pattern, {sort, sort}});
+    // Columns are read with what is written out, in every order.
+    const std::string listed = sort == Sort::kTexts ? "[\"a\", \"上海\"]" : "[1, 2]";
+    for (const char* pattern : {"contains_all({}, {})", "contains_any({}, {})", "({} same elements as {})"}) {
+      out.push_back({Sort::kBool, fmt::format(fmt::runtime(pattern), "$0", "$1"), {sort, sort}});
+      out.push_back({Sort::kBool, fmt::format(fmt::runtime(pattern), "$0", listed), {sort}});
+      out.push_back({Sort::kBool, fmt::format(fmt::runtime(pattern), listed, "$0"), {sort}});
+      out.push_back({Sort::kBool, fmt::format(fmt::runtime(pattern), "(" + listed + " when $0)", "(" + listed + " when $1)"), {Sort::kBool, Sort::kBool}});
+      out.push_back({Sort::kBool, fmt::format(fmt::runtime(pattern), "(" + listed + " when $1)", "$0"), {sort, Sort::kBool}});
+    }
   }
   for (const char* word : {"any", "all", "none"}) {
     out.push_back({Sort::kBool, fmt::format("{}(x in $0 where x == $1)", word), {Sort::kTexts, Sort::kText}});
@@ -144,6 +152,18 @@ void add_logic(std::vector<Shape>& out) {
     out.push_back({sort, "Product($0)." + column, {Sort::kText}});
 }
 
+void add_population(std::vector<Shape>& out) {
+  for (const Sort sort : kOrdered) {
+    for (const char* pattern : {"rank($0 among $1)", "rank($0 per $2 ascending)", "quintile($0 among $1 per $2)", "ntile(3, $0)"}) out.push_back({Sort::kInt, pattern, {sort, Sort::kBool, Sort::kInt}});
+    for (const char* pattern : {"top(30%, $0 among $1)", "top(3, $0 per $2)"}) out.push_back({Sort::kBool, pattern, {sort, Sort::kBool, Sort::kInt}});
+    out.push_back({Sort::kRatio, "quantile_of($0 per $1)", {sort, Sort::kText}});
+  }
+  for (const Sort sort : {Sort::kInt, Sort::kDecimal, Sort::kFloat}) {
+    const Sort part = sort == Sort::kFloat ? Sort::kFloat : Sort::kRatio;
+    for (const char* pattern : {"share_of_total($0)", "share_of_total($0 among $1)", "share_of_total($0 per $2)"}) out.push_back({part, pattern, {sort, Sort::kBool, Sort::kInt}});
+  }
+}
+
 const std::vector<Shape>& shapes() {
   static const std::vector<Shape> all = [] {
     std::vector<Shape> out;
@@ -154,6 +174,7 @@ const std::vector<Shape>& shapes() {
     add_times(out);
     add_collections(out);
     add_logic(out);
+    add_population(out);
     return out;
   }();
   return all;
@@ -181,6 +202,8 @@ const std::vector<FoldShape>& fold_shapes() {
       out.push_back({"sum($0 of $1)", sort, sort});
       out.push_back({"avg($0 of $1)", sort, mean});
       out.push_back({"median($0 of $1)", sort, mean});
+      out.push_back({"quantile(90%, $0 of $1)", sort, mean});
+      out.push_back({"stddev($0 of $1)", sort, Sort::kFloat});
     }
     out.push_back({"sum($0 of $1)", Sort::kSpan, Sort::kSpan});
     for (const Sort sort : {Sort::kDate, Sort::kInstant, Sort::kText, Sort::kClock}) out.push_back({"median($0 of $1)", sort, sort});
@@ -216,13 +239,21 @@ Term Expressions::operand(Sort sort, const Around& around, bool optional, const 
 Term Expressions::focused_fold(const Around& around, std::size_t which, bool optional) {
   const FoldShape& shape = fold_shapes()[which];
   RowView row;
-  Term rows = source(around, random_.below(2), row);
+  Term rows = optional ? source(around, random_.below(2), row) : plain_source(around, row);
   const Around inside{&row, &around, {}, around.folds + 1};
   return {shape.pattern, {operand(shape.operand, inside, optional), std::move(rows)}, shape.sort, true};
 }
 
+// All rows of a table, or those of a window: nothing in it may be missing.
+Term Expressions::plain_source(const Around& around, RowView& row) {
+  row = view(around.row->name == view(kAccount).name ? kCustomer : random_.pick(std::vector<int>{kOrder, kView, kLine, kConsent}));
+  Term out{row.name, {}};
+  if (!row.time.empty() && random_.one_in(2)) out.pattern += " " + window(around);
+  return out;
+}
+
 // A row of an outer source seen from an inner one.
-Term Expressions::focused_outer(Sort sort) {
+Term Expressions::focused_outer(Sort sort, bool optional) {
   const Around around{&view(kCustomer), nullptr};
   RowView row;
   Term rows = source(around, 0, row);
@@ -233,8 +264,8 @@ Term Expressions::focused_outer(Sort sort) {
   std::vector<Term> sides{operand(sort, innermost, random_.one_in(2))};
   std::vector<Atom> seen;
   for (const Atom& atom : row.atoms)
-    if (atom.sort == sort) seen.push_back(atom);
-  if (seen.empty()) return focused_fold(around, 0, true);
+    if (atom.sort == sort && atom.optional == optional) seen.push_back(atom);
+  if (seen.empty()) return focused_fold(around, static_cast<std::size_t>(random_.below(static_cast<int>(fold_shapes().size()))), optional);
   const Atom& atom = random_.pick(seen);
   sides.push_back({row.name + "." + atom.text, {}, sort, atom.optional});
   Term same{random_.one_in(2) ? "($0 is not $1)" : "($0 is $1)", std::move(sides), Sort::kBool, false};
@@ -243,10 +274,10 @@ Term Expressions::focused_outer(Sort sort) {
 
 Term Expressions::focused(const Around& around, int number) {
   const auto shape_count = 2 * static_cast<int>(shapes().size()), fold_count = 2 * static_cast<int>(fold_shapes().size());
-  const auto outer_count = static_cast<int>(kScalars.size());
+  const auto outer_count = 4 * static_cast<int>(kScalars.size());
   const int all = shape_count + fold_count + outer_count, at = number % all;
   const bool optional = at % 2 == 1;
-  if (at >= shape_count + fold_count) return focused_outer(kScalars[static_cast<std::size_t>(at - shape_count - fold_count)]);
+  if (at >= shape_count + fold_count) return focused_outer(kScalars[static_cast<std::size_t>(at - shape_count - fold_count) / 4], optional);
   if (at >= shape_count) return focused_fold(around, static_cast<std::size_t>((at - shape_count) / 2), optional);
   const Shape& shape = shapes()[static_cast<std::size_t>(at / 2)];
   std::vector<Term> parts;

@@ -209,8 +209,8 @@ Catalogue random_catalogue(Random& random, int number, int rules) {
   }
   add_callables(random, out, expressions);
   for (int i = 0; i < rules; ++i) {
-    const bool focuses = i % 3 == 0;
-    out.rules.push_back(focuses ? focused_rule(random, expressions, i, number * ((rules + 2) / 3) + i / 3) : random_rule(random, expressions, i));
+    const bool focuses = i % 2 == 0;
+    out.rules.push_back(focuses ? focused_rule(random, expressions, i, number * ((rules + 1) / 2) + i / 2) : random_rule(random, expressions, i));
   }
   return out;
 }
