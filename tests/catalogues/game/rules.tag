@@ -80,7 +80,7 @@ tag G4 of Player "连登天数"
   = (days between(max(first_day of Head), last_seen) + 1) when last_seen >= yesterday | 0 otherwise
 
 event Ranked = Battle where mode == "ranked"
-tag G5 of Player "连败未弃" = count(Ranked keeping last 5 where result == "lose") == 5 and last(time of Ranked) in rolling 30 minutes
+tag G5 of Player "连败未弃" = streak(result == "lose" of Ranked) >= 5 and last(time of Ranked) in rolling 30 minutes
 
 event StoryLevel = Battle where mode == "story" per level {
   loses    = count(rows where result == "lose")

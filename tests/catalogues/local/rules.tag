@@ -81,7 +81,7 @@ tag L8 "投诉后未再下单"
   | "false"   otherwise
 
 event Verdict = Rating keeping last per order_id
-tag L9 "连续好评" = count(Verdict keeping last 5 where stars == 5) == 5
+tag L9 "连续好评" = streak(stars == 5 of Verdict) >= 5
 
 tag L11 "到店距离敏感"
   = median(distance(lat, lng, Shop(shop_id).lat, Shop(shop_id).lng) of DoneOrder in rolling 90 days at least 5)

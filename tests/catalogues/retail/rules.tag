@@ -36,8 +36,6 @@ fn category(sku: string, n: int) = part(Product(sku).category_path, "/", n)
 private metric net_spend(w: window)
   = sum(amount of Paid in w) - sum(amount of Refund where Order.status == "paid" and Order.time in w)
 private metric recency = days since last(time of Paid)
-private metric order_days = count(days with Paid)
-private metric lived = days between(first(time of Paid), last(time of Paid))
 
 tag R1 "会员生命周期"
   = "潜客" when never Paid
@@ -57,7 +55,7 @@ tag R4 "偏好渠道"
 
 tag R5 "价格敏感"
   = count(Paid in rolling 180 days) >= 5
-    and count(Paid in rolling 180 days where discount > 0.00 or coupon_id is known) / count(Paid in rolling 180 days) >= 80%
+    and share((discount > 0.00 or coupon_id is known) is true of Paid in rolling 180 days) >= 80%
 
 event Shelf = View in rolling 3 days per category(sku, 3) as category {
   views  = count(rows)
@@ -85,7 +83,7 @@ tag R9 "RFM 分群"
   only when did Paid
   = "{r_band}-{f_band}-{m_band}"
 
-tag R10 "复购逾期" = order_days >= 3 and recency > 1.5 * (lived / (order_days - 1)) and recency > 14
+tag R10 "复购逾期" = count(days with Paid) >= 3 and recency > 1.5 * avg(gap of days with Paid) and recency > 14
 
 tag R11 "可触达" = marketing_ok and phone is known and count(Send in rolling 7 days) < 2 and never(Send in rolling 48 hours)
 

@@ -129,7 +129,7 @@ tag W11 of Customer "裂变种子"
 
 tag W12 of Customer "免打扰"
   = W1 is not "在线"
-    or count(Msg keeping last 3 where sender == "staff") == 3 and last(time of Msg) in rolling 14 days
+    or streak(sender == "staff" of Msg) >= 3 and last(time of Msg) in rolling 14 days
     or has(Standing where tag == "免打扰")
 
 private metric favourite_category of Person = favourite(category of Paid in rolling 365 days by sum(amount))
