@@ -74,11 +74,8 @@ tag L6 "雨天下单"
 tag L7 "被迟到" = count(DoneOrder in rolling 30 days where done_ts > eta_ts + 15 minutes)
 expect "L7.done_without_done_ts" done_ts is known or status is not "done" or time < 30 days ago on Order else count
 
-event Unanswered = Complaint in rolling 60 days where never(DoneOrder under 21 days after Complaint.time)
-tag L8 "投诉后未再下单"
-  = "true"    when did(Unanswered where time <= 21 days ago)
-  | "pending" when did Unanswered
-  | "false"   otherwise
+private tag lost = sequence { c: Complaint in rolling 60 days then no DoneOrder under 21 days }
+tag L8 "投诉后未再下单" = "true" when lost | "pending" when lost is pending | "false" otherwise
 
 event Verdict = Rating keeping last per order_id
 tag L9 "连续好评" = streak(stars == 5 of Verdict) >= 5
