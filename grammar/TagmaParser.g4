@@ -75,6 +75,7 @@ rulePart
   | ONLY WHEN expr                 # onlyPart
   | FOR names                      # forPart
   | REQUIRES expr                  # requiresPart
+  | ID ID name WHERE expr          # holdPart   // hold out NAME where COND
   | AT LEAST INT name              # peoplePart
   ;
 
@@ -160,6 +161,7 @@ atom
   | LPAREN levels RPAREN (UNIT AGO?)?                           # bracketAtom
   | LBRACKET (expr (COMMA expr)* COMMA?)? RBRACKET              # listAtom
   | AT_LEAST LEAST INT OF LBRACE expr (COMMA expr)* COMMA? RBRACE   # atLeastAtom
+  | LPAREN DECLASSIFY expr ID STRING RPAREN                       # declassifyAtom  // (declassify x because "…")
   | SEQUENCE LBRACE step (ID step)* RBRACE                        # sequenceAtom    // then, without
   | EDGE OF (THIS | LAST | NEXT) UNIT                           # edgeAtom        // start of this month
   | TIME_OF OF UNIT                                             # timeOfDayAtom   // time of day

@@ -85,6 +85,7 @@ Typed Checker::check(const ast::Expr& expr, const Scope& scope, Polarity polarit
       self.report("out_of_place", expr.span, "a fn computes with its arguments only, not with rows", "make it a metric, or give the answer as an argument");
       return self.error(expr.span);
     }
+    Typed operator()(const ast::Declassify& e) { return self.check_declassify(e, expr, scope, polarity, wanted); }
     Typed operator()(const ast::Sequence& sequence) { return self.check_sequence(sequence, expr, scope); }
     Typed operator()(const ast::AtLeastOf& at_least) { return self.check_at_least(at_least, expr, scope); }
     Typed operator()(const ast::Parenthesised& brackets) {

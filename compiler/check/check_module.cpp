@@ -72,7 +72,10 @@ void Checker::declare(const ast::Decl& decl) {
   if (const auto* param = std::get_if<ast::ParamDecl>(&decl.what)) add_name(Entity::kParam, param->name, decl);
   if (const auto* constant = std::get_if<ast::ConstDecl>(&decl.what)) add_name(Entity::kConst, constant->name, decl);
   if (const auto* fn = std::get_if<ast::FnDecl>(&decl.what)) add_name(Entity::kFn, fn->name, decl);
-  if (const auto* rule = std::get_if<ast::RuleDecl>(&decl.what)) add_name(Entity::kRule, rule->name, decl);
+  if (const auto* rule = std::get_if<ast::RuleDecl>(&decl.what)) {
+    add_name(Entity::kRule, rule->name, decl);
+    if (rule->hold_out) add_name(Entity::kRule, *rule->hold_out, decl);
+  }
 }
 
 void Checker::add_name(Entity entity, const ast::Name& name, const ast::Decl& decl) {

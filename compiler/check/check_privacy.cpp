@@ -49,6 +49,17 @@ std::string_view word_of(Privacy::Class cls) {
 }  // namespace
 
 // `value` is the segment's, conditions included; inherits_ holds the purposes of the segments that it is built on.
+// The author answers for it, in writing: the value is nobody's any more.
+Typed Checker::check_declassify(const ast::Declassify& declassify, const ast::Expr& expr, const Scope& scope, Polarity polarity, const Type* wanted) {
+  const Typed value = check(*declassify.inner, scope, polarity, wanted);
+  if (!value.ok()) return value;
+  if (declassify.because.empty()) {
+    report("bad_metadata", expr.span, "why is this no longer personal? The reason is empty", "`(declassify x because \"reviewed by legal\")`");
+    return error(expr.span);
+  }
+  return made(value.node, {}, expr.span);
+}
+
 void Checker::check_segment_privacy(const ast::RuleDecl& rule, const Typed& value) {
   const Privacy& privacy = value.privacy;
   const auto& inherited = inherits_->purposes;

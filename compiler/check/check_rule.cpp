@@ -53,6 +53,7 @@ void Checker::reserve_rule(Declared& declared) {
   spec.file = sources_.file(out.file).name();
   spec.line = out.line;
   rule_metadata(rule, spec);
+  if (rule.hold_out && declared.name == rule.hold_out->text) spec.at_least_people = 0;  // for comparison, not to be reached
   rule_values_.resize(module_.rules.size());
 }
 
@@ -221,8 +222,18 @@ Typed Checker::score_cap(const ast::RuleDecl& rule, Typed sum, const Scope& scop
 
 // `requires`, its own and what it inherits: part of the value; the value before is kept, to say how many were removed.
 void Checker::segment_conditions(const ast::RuleDecl& rule, const Scope& scope, ir::Rule& out, RuleValue& result) {
-  const NodeId before = result.value.node;
+  NodeId before = result.value.node;
   Privacy privacy = result.value.privacy;
+  if (rule.hold_out) {
+    const Typed held = check_bool(*rule.held, scope, Polarity::kPositive);
+    if (!held.ok()) {
+      result.value.node = kNoNode;
+      return;
+    }
+    const NodeId out_of_it = certain(held.node);
+    before = out.value = build_.conj({before, out.spec.name == rule.hold_out->text ? out_of_it : build_.negate(out_of_it)});
+    privacy = Privacy::join(privacy, held.privacy.coarse());
+  }
   if (rule.requires_ != nullptr) {
     RuleValue* const inherits = std::exchange(inherits_, nullptr);  // what the condition is built on binds nobody
     const Typed condition = check_bool(*rule.requires_, scope, Polarity::kPositive);

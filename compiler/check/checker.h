@@ -233,6 +233,7 @@ class Checker {
     std::vector<NodeId> outside_;
     std::optional<Facts> filter_;
   };
+  Typed check_declassify(const ast::Declassify& declassify, const ast::Expr& expr, const Scope& scope, Polarity polarity, const Type* wanted);
   void check_segment_privacy(const ast::RuleDecl& rule, const Typed& value);
 
   // -- names

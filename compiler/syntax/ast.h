@@ -169,6 +169,7 @@ struct SequenceStep {
   std::size_t gap_at = 0;            // of the source's clauses, so many stand before the gap
 };
 struct Sequence { std::vector<SequenceStep> steps; };          // sequence { a: S then b: S within D where … then no S within D }
+struct Declassify { ExprPtr inner; std::string because; };     // (declassify x because "…")
 struct Parenthesised { ExprPtr inner; };                       // kept for the formatter and for messages
 struct ErrorExpr {};                                           // already reported; the checker says nothing more about it
 
@@ -177,7 +178,7 @@ struct Expr {
   std::variant<IntLiteral, DecimalLiteral, FloatLiteral, TextLiteral, DateLiteral, TimestampLiteral, TimeLiteral,
                BoolLiteral, MissingLiteral, DurationLiteral, NowLiteral, TodayLiteral, ListLiteral, NameRef, Member,
                Unary, Binary, Compare, Is, In, Range, Between, Contains, SameElements, Levels, Call, Exists, Since,
-               UnitBetween, Ago, UnitEdge, AsOf, AtLeastOf, Sequence, Parenthesised, ErrorExpr>
+               UnitBetween, Ago, UnitEdge, AsOf, AtLeastOf, Sequence, Declassify, Parenthesised, ErrorExpr>
       what;
 };
 
@@ -249,6 +250,8 @@ struct RuleDecl {
   // segment
   std::vector<Name> purposes;
   ExprPtr requires_;
+  std::optional<Name> hold_out;      // hold out NAME where COND
+  ExprPtr held;
   std::optional<std::int64_t> at_least_people;
   Span at_least_span;
 };

@@ -17,6 +17,10 @@ ast::ExprPtr Builder::atom(TagmaParser::AtomContext* context) {
   if (auto* some = dynamic_cast<TagmaParser::BracketAtomContext*>(context)) return bracket(some);
   if (auto* some = dynamic_cast<TagmaParser::ListAtomContext*>(context)) return list_of(some);
   if (auto* some = dynamic_cast<TagmaParser::AtLeastAtomContext*>(context)) return at_least(some);
+  if (auto* some = dynamic_cast<TagmaParser::DeclassifyAtomContext*>(context)) {
+    if (text(some->ID()) != "because") report("unexpected_text", span(some->ID()), fmt::format("`{}` does not fit here", text(some->ID())), "`(declassify x because \"reviewed by legal\")`");
+    return make(place, ast::Declassify{expr(some->expr()), plain_text(some->STRING())});
+  }
   if (auto* some = dynamic_cast<TagmaParser::SequenceAtomContext*>(context)) return sequence(some);
   if (auto* some = dynamic_cast<TagmaParser::EdgeAtomContext*>(context)) return edge(some);
   if (auto* some = dynamic_cast<TagmaParser::TimeOfDayAtomContext*>(context)) return time_of_day(some);

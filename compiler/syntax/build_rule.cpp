@@ -61,6 +61,13 @@ void Builder::rule_part(TagmaParser::RulePartContext* context, ast::RuleDecl& ru
     only_segments(context, rule);
     once(rule.requires_ != nullptr, "`requires`");
     rule.requires_ = expr(required->expr());
+  } else if (auto* hold = dynamic_cast<TagmaParser::HoldPartContext*>(context)) {
+    only_segments(context, rule);
+    once(rule.hold_out.has_value(), "`hold out`");
+    if (text(hold->ID(0)) != "hold" || text(hold->ID(1)) != "out")
+      report("unexpected_text", span(hold->ID(0)).to(span(hold->ID(1))), fmt::format("`{} {}` does not fit here", text(hold->ID(0)), text(hold->ID(1))), "`hold out NAME where COND`");
+    rule.hold_out = name(hold->name());
+    rule.held = expr(hold->expr());
   } else {
     only_segments(context, rule);
     once(rule.at_least_people.has_value(), "`at least … people`");

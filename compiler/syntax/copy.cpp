@@ -118,6 +118,7 @@ struct CopyExpr {
     }
     return make(std::move(out));
   }
+  ExprPtr operator()(const Declassify& e) const { return make(Declassify{copy(e.inner), e.because}); }
   ExprPtr operator()(const Parenthesised& e) const { return make(Parenthesised{copy(e.inner)}); }
   ExprPtr operator()(const ErrorExpr& e) const { return leaf(e); }
 

@@ -93,6 +93,7 @@ struct DumpDecl {
     for (const ast::Meta& meta : d.meta) out += "\n  " + meta.word.text + " " + quote(meta.value, false);
     if (d.only_when != nullptr) out += "\n  only when " + dump(d.only_when);
     if (!d.purposes.empty()) out += "\n  for" + names(d.purposes);
+    if (d.hold_out) out += "\n  hold out " + d.hold_out->text + " where " + dump(d.held);
     if (d.requires_ != nullptr) out += "\n  requires " + dump(d.requires_);
     if (d.at_least_people) out += fmt::format("\n  at least {} people", *d.at_least_people);
     for (const ast::Level& part : d.parts) out += "\n  part " + dump(part);

@@ -129,6 +129,7 @@ struct Dump {
   std::string operator()(const ast::Ago& e) const { return node("ago", syntax::dump(e.duration)); }
   std::string operator()(const ast::UnitEdge& e) const { return fmt::format("({} {} {})", e.end ? "end" : "start", e.offset, unit_name(e.unit, false)); }
   std::string operator()(const ast::AsOf& e) const { return node("as_of", syntax::dump(e.operand), syntax::dump(e.instant)); }
+  std::string operator()(const ast::Declassify& e) const { return "(declassify " + syntax::dump(e.inner) + ")"; }
   std::string operator()(const ast::Sequence& e) const {
     std::string out = "(sequence";
     for (const ast::SequenceStep& step : e.steps) {

@@ -143,6 +143,7 @@ class DeclLayout {
     rule_head(d, head, meta);
     if (d.only_when != nullptr) layout_.expr(*d.only_when, 2, "only when ", "");
     if (d.requires_ != nullptr) layout_.expr(*d.requires_, 2, "requires ", "");
+    if (d.hold_out) layout_.expr(*d.held, 2, "hold out " + d.hold_out->text + " where ", "");
     if (d.at_least_people) layout_.line(2, fmt::format("at least {} people", *d.at_least_people), d.at_least_span);
     if (d.word == ast::RuleWord::kScore) return score(d);
     body(*d.body, d.collect ? "= collect " : "= ");
@@ -235,6 +236,7 @@ class DeclLayout {
     std::string out;
     if (d.only_when != nullptr) out += " only when " + printer_.operand(*d.only_when, Tightness::kOr);
     if (d.requires_ != nullptr) out += " requires " + printer_.operand(*d.requires_, Tightness::kOr);
+    if (d.hold_out) out += " hold out " + d.hold_out->text + " where " + printer_.operand(*d.held, Tightness::kOr);
     if (d.at_least_people) out += fmt::format(" at least {} people", *d.at_least_people);
     out += d.collect ? " = collect " : " = ";
     if (d.body != nullptr) return out + printer_.expr(*d.body);

@@ -71,6 +71,7 @@ class Positions {
     const bool count = type() == TagmaLexer::AT && type(1) == TagmaLexer::LEAST && type(2) == TagmaLexer::INT;
     if (count && type(3) == TagmaLexer::OF) become(TagmaLexer::AT_LEAST);
     if (type() != TagmaLexer::ID) return;
+    if (type(-1) == TagmaLexer::LPAREN && is(0, "declassify") && (starts_operand(type(1)) || is_soft_keyword(type(1)))) become(TagmaLexer::DECLASSIFY);
     if (type(1) == TagmaLexer::LBRACE && is(0, "sequence") && !ends_operand(type(-1))) become(TagmaLexer::SEQUENCE);
     if (type(1) == TagmaLexer::OF && type(2) == TagmaLexer::UNIT && is(0, "time") && is(2, "day")) become(TagmaLexer::TIME_OF);
     const bool relative = type(2) == TagmaLexer::THIS || type(2) == TagmaLexer::LAST || type(2) == TagmaLexer::NEXT;
