@@ -260,6 +260,7 @@ class Execution {
     if (watch_.stopped()) return;
     for (RuleResult& rule : profile.rules)
       summarise(program_.rules()[static_cast<std::size_t>(rule.rule)], profile, result_.context.threads, rule);
+    suppress(program_, profile);
   }
 
   RunResult& result_;

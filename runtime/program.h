@@ -27,6 +27,7 @@ struct RuleSpec {
   std::string display, group, owner, note, since, expires, review;
   std::vector<std::string> purposes;
   std::int64_t at_least_people = 0;       // segments: published only with at least as many
+  std::string held_out_of;                // `hold out`: the segment that these people were taken out of
   std::int64_t line = 0;
   std::string file;
 };

@@ -72,7 +72,19 @@ void summarise(const RuleSpec& spec, const ProfileResult& profile, int threads, 
   const Repr repr = spec.type.repr();
   rule.yes = count_answered(profile, repr == Repr::kBool ? rule.words : rule.valid);
   if (repr == Repr::kText) rule.value_counts = count_texts(profile, rule, spec.levels ? SIZE_MAX : kFewValues, threads);
-  rule.suppressed = spec.kind == RuleKind::kSegment && rule.yes < spec.at_least_people;
+}
+
+// An audience is as large as it was before a part of it was held out; both parts are published, or none.
+void suppress(const Program& program, ProfileResult& profile) {
+  const auto spec_of = [&](const RuleResult& rule) -> const RuleSpec& { return program.rules()[static_cast<std::size_t>(rule.rule)]; };
+  const auto audience = [&](const RuleResult& rule) -> const std::string& { return spec_of(rule).held_out_of.empty() ? spec_of(rule).name : spec_of(rule).held_out_of; };
+  for (RuleResult& rule : profile.rules) {
+    if (spec_of(rule).kind != RuleKind::kSegment || spec_of(rule).at_least_people == 0) continue;
+    std::int64_t people = 0;
+    for (const RuleResult& part : profile.rules)
+      if (spec_of(part).kind == RuleKind::kSegment && audience(part) == audience(rule)) people += part.yes;
+    rule.suppressed = people < spec_of(rule).at_least_people;
+  }
 }
 
 }  // namespace tagma

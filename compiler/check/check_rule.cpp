@@ -53,7 +53,7 @@ void Checker::reserve_rule(Declared& declared) {
   spec.file = sources_.file(out.file).name();
   spec.line = out.line;
   rule_metadata(rule, spec);
-  if (rule.hold_out && declared.name == rule.hold_out->text) spec.at_least_people = 0;  // for comparison, not to be reached
+  if (rule.hold_out && declared.name == rule.hold_out->text) spec.held_out_of = rule.name.text;
   rule_values_.resize(module_.rules.size());
 }
 
