@@ -117,7 +117,7 @@ stretch
   | INT TO INT FULL? UNIT AGO       # agoStretch
   ;
 calendar
-  : ROLLING atom                    # rollingCalendar
+  : ROLLING atom suffix* COUNTED_UNIT?   # rollingCalendar
   | PAST INT FULL? UNIT             # pastCalendar
   | INT UNIT TO name                # toDateCalendar
   | word=(THIS | LAST) UNIT         # unitCalendar
@@ -151,7 +151,7 @@ coalesced : unary (COALESCE unary)* ;
 unary
   : MINUS unary                                                 # negativeUnary
   | UNIT_SINCE SINCE_OF atom suffix*                            # sinceUnary      // days since x
-  | atom suffix*                                                # plainUnary
+  | atom suffix* (COUNTED_UNIT AGO?)?                           # plainUnary      // x, n days, Shop.n days ago
   ;
 suffix : DOT name # memberSuffix | AS_OF OF atom # asOfSuffix ;
 atom
@@ -193,7 +193,7 @@ argumentPart
 name
   : ID | MODULE | IMPORT | TIMEZONE | STARTS | EVENTS | PROFILE | EVENT | RECORD | LOOKUP | LIST | PARAM | CONST | FN | PRIVATE
   | METRIC | TAG | SCORE | SEGMENT | EXPECT | TEST | GIVEN | FROM | BY | AT | ON | FOR | AS | UNIQUE | LATEST | ORDER | KEY
-  | SET | ENUM | DECIMAL | ONLY | COLLECT | REQUIRES | LEAST | CAPPED | PLUS_WORD
+  | SET | ENUM | DECIMAL | ONLY | REQUIRES | LEAST | CAPPED | PLUS_WORD
   | ELEMENTS | KEEPING | WITH | PER | ROLLING | PAST | FULL | TO | THIS | LAST | NEXT | AFTER | BEFORE | AGO
   | UNIT
   ;

@@ -255,6 +255,8 @@ void Checker::check_declared(const Declared& declared) {
 void Checker::check_unused() {
   for (const Declared* declared : declared_) {
     if (declared->entity != Entity::kRule || !decl_of<ast::RuleDecl>(*declared).is_private) continue;
+    const auto& body = decl_of<ast::RuleDecl>(*declared).body;
+    if (body != nullptr && std::holds_alternative<ast::ErrorExpr>(body->what)) continue;  // it could not be read
     if (!used_rules_.contains(declared->name))
       report("unused_rule", declared->span, fmt::format("{} is private and no rule uses it", declared->name),
              "drop it, or publish it by dropping `private`");

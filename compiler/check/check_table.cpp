@@ -155,6 +155,22 @@ void Checker::add_column(TableSpec& spec, ColumnSpec column, Privacy privacy) {
   column_privacy_[id].push_back(std::move(privacy));
 }
 
+// A key that may be missing, or is a list. Where `key` stands on the line of the column before, it was meant for that one.
+void Checker::misplaced_key(const ast::Field& field, TableId id) {
+  const SourceFile& file = sources_.file(field.span.file);
+  const auto& columns = table(id).columns;
+  const std::string_view before = file.text().substr(0, field.span.begin);
+  const std::size_t end = before.find_last_not_of(" \t");
+  const bool same_line = end != std::string_view::npos && before[end] != '\n' && before[end] != ',' && before[end] != '{';
+  if (same_line && !columns.empty()) {
+    report("bad_type", {field.span.file, field.span.begin, field.span.begin + 3}, fmt::format("`key` stands before the name of its column, so here it makes {} the key", field.name.text),
+           fmt::format("if {0} is the key, write `key {0} : {1}`", columns.back().name, to_string(columns.back().type)));
+    return;
+  }
+  report("bad_type", field.type.span, fmt::format("the key {} must be a single value that is never missing", field.name.text),
+         "a key identifies its row: drop the `?`");
+}
+
 void Checker::add_field(const ast::Field& field, TableId id) {
   if (find_column(id, field.name.text) >= 0) {
     report("duplicate_column", field.name.span, fmt::format("{} has the column {} twice", table(id).name, field.name.text),
@@ -164,8 +180,7 @@ void Checker::add_field(const ast::Field& field, TableId id) {
   const auto type = resolve_type(field.type);
   if (!type) return add_column(table(id), {field.name.text, field.from.value_or(field.name.text), {}, true}, {});
   if (field.key && (field.type.optional || type->is_collection()))
-    report("bad_type", field.type.span, fmt::format("the key {} must be a single value that is never missing", field.name.text),
-           "a key identifies its row: drop the `?`");
+    misplaced_key(field, id);
   ColumnSpec column;
   column.name = field.name.text;
   column.source_name = field.from.value_or(field.name.text);

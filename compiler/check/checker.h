@@ -334,6 +334,7 @@ class Checker {
   bool owners_end(const Declared& declared);                             // false: a cycle, reported
   void check_table(const Declared& declared, std::set<TableId>& done);
   void check_list(const Declared& declared);
+  void misplaced_key(const ast::Field& field, TableId id);
   void add_field(const ast::Field& field, TableId id);
   void header_columns(const ast::TableDecl& decl, TableId id);
   void owner_columns(const ast::TableDecl& decl, TableId id);

@@ -78,6 +78,7 @@ class Builder {
   ast::ExprPtr product(TagmaParser::ProductContext* context);
   ast::ExprPtr coalesced(TagmaParser::CoalescedContext* context);
   ast::ExprPtr unary(TagmaParser::UnaryContext* context);
+  ast::ExprPtr counted(ast::ExprPtr count, antlr4::tree::TerminalNode* unit_word);
   ast::ExprPtr suffixed(TagmaParser::AtomContext* first, const std::vector<TagmaParser::SuffixContext*>& suffixes);
   ast::Level level(TagmaParser::LevelContext* context);
   bool check_levels(const std::vector<ast::Level>& lines);

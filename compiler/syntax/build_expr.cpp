@@ -179,11 +179,21 @@ ast::ExprPtr Builder::coalesced(TagmaParser::CoalescedContext* context) {
 ast::ExprPtr Builder::unary(TagmaParser::UnaryContext* context) {
   if (auto* plain = dynamic_cast<TagmaParser::PlainUnaryContext*>(context)) {
     auto* one = only<TagmaParser::AtomContext>(plain);
-    return one != nullptr ? atom(one) : suffixed(plain->atom(), plain->suffix());
+    if (one != nullptr) return atom(one);
+    auto value = suffixed(plain->atom(), plain->suffix());
+    if (plain->COUNTED_UNIT() == nullptr) return value;
+    value = counted(std::move(value), plain->COUNTED_UNIT());
+    return plain->AGO() == nullptr ? std::move(value) : make(span(plain), ast::Ago{std::move(value)});
   }
   if (auto* since = dynamic_cast<TagmaParser::SinceUnaryContext*>(context))
     return make(span(context), ast::Since{unit(since->UNIT_SINCE()), suffixed(since->atom(), since->suffix())});
   return make(span(context), ast::Unary{ast::UnaryOp::kNegate, unary(static_cast<TagmaParser::NegativeUnaryContext*>(context)->unary())});
+}
+
+// `n days`: a length whose count is a name or a call.
+ast::ExprPtr Builder::counted(ast::ExprPtr count, antlr4::tree::TerminalNode* unit_word) {
+  const Span place = count->span.to(span(unit_word));
+  return make(place, ast::DurationLiteral{std::move(count), unit(unit_word)});
 }
 
 ast::ExprPtr Builder::suffixed(TagmaParser::AtomContext* first, const std::vector<TagmaParser::SuffixContext*>& suffixes) {

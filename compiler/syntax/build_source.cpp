@@ -123,7 +123,8 @@ ast::Window Builder::calendar(TagmaParser::CalendarContext* context, Span place)
   window.span = place;
   if (auto* rolling = dynamic_cast<TagmaParser::RollingCalendarContext*>(context)) {
     window.kind = ast::WindowKind::kRolling;
-    window.from = atom(rolling->atom());
+    window.from = suffixed(rolling->atom(), rolling->suffix());
+    if (rolling->COUNTED_UNIT() != nullptr) window.from = counted(std::move(window.from), rolling->COUNTED_UNIT());
   } else if (auto* past = dynamic_cast<TagmaParser::PastCalendarContext*>(context)) {
     // `past 7 days` says as little as `last 7 days`: the checker offers the readings of both.
     window.kind = past->FULL() != nullptr ? ast::WindowKind::kPastFull : ast::WindowKind::kLastN;

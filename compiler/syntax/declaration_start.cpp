@@ -39,13 +39,65 @@ bool among(std::string_view piece, std::initializer_list<std::string_view> words
   return std::find(words.begin(), words.end(), piece) != words.end();
 }
 
+// The next piece, on whichever line it stands.
+std::string_view next_piece_anywhere(std::string_view& text) {
+  while (true) {
+    while (!text.empty() && (text[0] == ' ' || text[0] == '\t' || text[0] == '\n' || text[0] == '\r')) text.remove_prefix(1);
+    if (!text.starts_with("//")) return next_piece(text);
+    text.remove_prefix(std::min(text.find('\n'), text.size()));
+  }
+}
+
+// Words that go on behind a value: between two values, or before what is said about rows.
+bool continues_value(std::string_view word) {
+  return among(word, {"mod", "minus", "plus", "contains", "same", "within", "under", "by", "keeping", "with", "per", "capped", "to", "from", "after", "before", "as",
+                      "at", "for", "on", "only", "requires", "ago"}) ||
+         is_unit(word);
+}
+
+// `=` that is no `==`.
+bool defines(std::string_view piece, std::string_view rest) { return piece == "＝" || (piece == "=" && !rest.starts_with("=")); }
+
+// Whether a rule goes on behind its name, up to its `=`: metadata, display name, `only when` …
+bool describes_rule(std::string_view piece, std::string_view rest) {
+  const std::string_view next = next_piece_anywhere(rest);
+  const auto metadata = metadata_words();
+  if (std::find(metadata.begin(), metadata.end(), piece) != metadata.end()) return is_quote(next) || (!next.empty() && next[0] >= '0' && next[0] <= '9');
+  if (piece == "only") return next == "when";
+  if (piece == "for") return is_name(next) && !among(next_piece_anywhere(rest), {"<", ">", "+", "*", "/"});
+  return piece == "of";
+}
+
+// `(a: int) = …` behind the name, not a value in brackets.
+bool has_parameters(std::string_view rest) {
+  const std::string_view inside = rest.substr(0, std::min(rest.find(')'), rest.size()));
+  if (inside.size() == rest.size() || inside.find('(') != std::string_view::npos) return false;
+  rest.remove_prefix(inside.size() + 1);
+  const std::string_view next = next_piece_anywhere(rest);
+  return defines(next, rest);
+}
+
+// `"shown as" …` behind the name, not the text that a list contains.
+bool has_display(std::string_view quote, std::string_view rest) {
+  const std::string_view close = quote == "“" || quote == "”" ? std::string_view("”") : quote.substr(0, 1);
+  rest.remove_prefix(std::min(rest.find(close), rest.size()));
+  if (rest.empty()) return false;
+  rest.remove_prefix(close.size());
+  const std::string_view next = next_piece_anywhere(rest);
+  return defines(next, rest) || describes_rule(next, rest);
+}
+
 // After `event`, `tag` …: a name, which an expression that merely begins with a column of that name has not, unless the
-// name is an infix word; then what follows decides.
-bool names_something(std::string_view second, std::string_view line) {
+// name is a word that goes on behind a value; then what follows decides.
+bool names_something(std::string_view first, std::string_view second, std::string_view text) {
+  if (is_reserved(second)) return defines(next_piece_anywhere(text), text);  // which is reported: it cannot be a name
   if (!is_name(second)) return false;
-  if (!is_keyword(second)) return true;
-  const std::string_view third = next_piece(line);
-  return among(third, {"=", "{", ":", "("}) || is_quote(third);
+  if (!continues_value(second)) return true;
+  const std::string_view third = next_piece_anywhere(text);
+  if (first == "lookup" && among(third, {"by", "from"})) return true;
+  if (third == "(") return has_parameters(text);
+  if (is_quote(third)) return has_display(third, text);
+  return among(third, {"{", ":", "：", "｛"}) || defines(third, text) || describes_rule(third, text);
 }
 
 }  // namespace
@@ -66,7 +118,7 @@ DeclarationStart declaration_start(std::string_view text) {
   if (first == "events") return keyword_if(among(second, {"unique", "order"}));
   if (first == "private") return keyword_if(among(second, {"metric", "tag", "score", "segment"}));
   if (among(first, {"profile", "event", "record", "lookup", "list", "param", "const", "fn", "metric", "tag", "score", "segment"}))
-    return keyword_if(names_something(second, after));
+    return keyword_if(names_something(first, second, text.substr(static_cast<std::size_t>(after.data() - text.data()))));
   if (is_later_declaration_word(first) && is_name(second)) return DeclarationStart::kUnknownWord;
   const auto metadata = metadata_words();
   if (is_keyword(first) || std::find(metadata.begin(), metadata.end(), first) != metadata.end()) return DeclarationStart::kNone;

@@ -2,6 +2,8 @@
 
 #include "compiler/syntax/token_classes.h"
 
+#include <algorithm>
+
 namespace tagma::syntax {
 
 namespace {
@@ -25,6 +27,7 @@ class Positions {
   struct Frame {
     std::size_t bracket = Token::EOF;
     bool keys = false;  // behind `per`: commas separate keys
+    bool call = false;
   };
 
   [[nodiscard]] std::size_t type(std::ptrdiff_t offset = 0) const {
@@ -37,15 +40,54 @@ class Positions {
   }
   void become(std::size_t type, std::size_t offset = 0) { tokens_[at_ + offset]->setType(type); }
 
-  // A word before `:` is a name; so is one before `=` inside braces, and a word before an operator where a window begins.
+  // A word before `:` is a name; so is one before `=` inside braces, a word where only a name may stand, and a word before an
+  // operator where a window begins.
   void names() {
+    if (type() == TagmaLexer::UNIT) return unit();
     if (!is_soft_keyword(type())) return;
-    const bool defined = type(1) == TagmaLexer::ASSIGN && frames_.back().bracket == TagmaLexer::LBRACE;
     const bool begins = type(-1) == TagmaLexer::LPAREN || type(-1) == TagmaLexer::COMMA;
     const bool window_word = type() == TagmaLexer::FROM || type() == TagmaLexer::BEFORE || type() == TagmaLexer::AFTER ||
                              type() == TagmaLexer::WITHIN || type() == TagmaLexer::UNDER || type() == TagmaLexer::ROLLING;
-    const bool named = type(1) == TagmaLexer::COLON || defined || (begins && window_word && type(1) == TagmaLexer::MINUS);
-    if (named || (needs_operands(type()) && !has_operands())) become(TagmaLexer::ID);
+    const bool named = is_defined() || awaited() || (begins && window_word && type(1) == TagmaLexer::MINUS);
+    const bool collects = type() == TagmaLexer::COLLECT && !(type(-1) == TagmaLexer::ASSIGN && collected(type(1)));
+    if (named || collects || (needs_operands(type()) && !has_operands())) become(TagmaLexer::ID);
+  }
+
+  [[nodiscard]] bool is_defined() const {
+    return type(1) == TagmaLexer::COLON || (type(1) == TagmaLexer::ASSIGN && frames_.back().bracket == TagmaLexer::LBRACE);
+  }
+
+  // Behind a keyword that a name or a value must follow: `unique by WORD`, `per WORD, WORD`.
+  [[nodiscard]] bool awaited() const {
+    if (type(-1) == TagmaLexer::KEY_COMMA) return type() != TagmaLexer::UNIT;
+    static constexpr std::size_t kAwaiting[] = {TagmaLexer::FROM, TagmaLexer::TO,       TagmaLexer::BEFORE, TagmaLexer::AFTER, TagmaLexer::BY,  TagmaLexer::AT,
+                                                TagmaLexer::FOR,  TagmaLexer::REQUIRES, TagmaLexer::AS,     TagmaLexer::PER,   TagmaLexer::LATEST};
+    const bool behind = std::find(std::begin(kAwaiting), std::end(kAwaiting), type(-1)) != std::end(kAwaiting);
+    if (type(-1) == TagmaLexer::EXPECT && type() == TagmaLexer::FOR && (starts_operand(type(1)) || type(1) == TagmaLexer::MINUS)) return false;  // expect for 1: …
+    if (type(-1) == TagmaLexer::EXPECT) return ends_operand(type(-2)) || opens(type(-2)) || closes(type(-2));
+    if (type(-1) == TagmaLexer::AT && type() == TagmaLexer::LEAST) return false;
+    return behind && (ends_operand(type(-2)) || type(-2) == TagmaLexer::RBRACE || type(-2) == TagmaLexer::UNIQUE || type(-2) == TagmaLexer::ORDER);
+  }
+
+  // `NAME days` and `f(x) days` are lengths; `day` before a sign that defines it, or before a row's `{`, is a name.
+  void unit() {
+    if (is_defined() || (type(1) == TagmaLexer::LBRACE && !frames_.back().keys)) return become(TagmaLexer::ID);
+    if (type(-1) == TagmaLexer::ID || (type(-1) == TagmaLexer::RPAREN && closed_call_) || counts(type(-1))) become(TagmaLexer::COUNTED_UNIT);
+  }
+
+  // A keyword by position where a value stands, other than one that a window may begin with.
+  [[nodiscard]] bool counts(std::size_t word) const {
+    static constexpr std::size_t kBeforeUnits[] = {TagmaLexer::THIS, TagmaLexer::LAST, TagmaLexer::NEXT, TagmaLexer::FULL, TagmaLexer::PAST, TagmaLexer::ROLLING,
+                                                   TagmaLexer::FROM, TagmaLexer::BEFORE, TagmaLexer::AFTER, TagmaLexer::WITHIN, TagmaLexer::UNDER};
+    const bool before_units = std::find(std::begin(kBeforeUnits), std::end(kBeforeUnits), word) != std::end(kBeforeUnits);
+    const bool term = type(-2) == TagmaLexer::PLUS || type(-2) == TagmaLexer::MINUS || type(-2) == TagmaLexer::STAR || type(-2) == TagmaLexer::SLASH;
+    if (word == TagmaLexer::EXPECT && type(-2) == TagmaLexer::LBRACE) return false;
+    return is_soft_keyword(word) && (term || !before_units) && !ends_operand(type(-2)) && type(-2) != TagmaLexer::RBRACE && type(-2) != TagmaLexer::UNIQUE;
+  }
+
+  // `collect` before a value gathers lines; before a sign it is a name.
+  [[nodiscard]] static bool collected(std::size_t next) {
+    return starts_operand(next) || next == TagmaLexer::BAR || next == TagmaLexer::LBRACKET || (is_soft_keyword(next) && !needs_operands(next));
   }
 
   // Words that are keywords between or before values only, and that `name` of the grammar leaves out.
@@ -59,7 +101,8 @@ class Positions {
     const bool right = starts_operand(next) || is_soft_keyword(next) || next == TagmaLexer::LBRACKET || next == TagmaLexer::MINUS;
     const std::size_t before = type(-1) == TagmaLexer::NOT ? type(-2) : type(-1);
     const bool window = (type() == TagmaLexer::WITHIN || type() == TagmaLexer::UNDER) && (before == TagmaLexer::LPAREN || before == TagmaLexer::COMMA);
-    return right && (ends_operand(before) || window);
+    const bool left = ends_operand(before) && !(type(-1) == TagmaLexer::NOT && before == TagmaLexer::EXPECT);
+    return right && (left || window);
   }
 
   void phrases() {
@@ -67,7 +110,7 @@ class Positions {
       if (is(1, "since") && type(2) != TagmaLexer::COLON && type(2) != TagmaLexer::ASSIGN) become(TagmaLexer::SINCE_OF, 1), become(TagmaLexer::UNIT_SINCE);
       else if (type(1) == TagmaLexer::BETWEEN && type(2) == TagmaLexer::LPAREN && two_arguments(at_ + 2)) become(TagmaLexer::UNIT_BETWEEN);
     }
-    if (type() == TagmaLexer::AS && type(1) == TagmaLexer::OF) become(TagmaLexer::AS_OF);
+    if (type() == TagmaLexer::AS && type(1) == TagmaLexer::OF && ends_operand(type(-1))) become(TagmaLexer::AS_OF);
     const bool count = type() == TagmaLexer::AT && type(1) == TagmaLexer::LEAST && type(2) == TagmaLexer::INT;
     if (count && type(3) == TagmaLexer::OF) become(TagmaLexer::AT_LEAST);
     if (type() != TagmaLexer::ID) return;
@@ -82,7 +125,7 @@ class Positions {
   // `30 days since …`: there the unit ends a duration, and `since` is metadata.
   [[nodiscard]] bool unit_begins_operand() const {
     const std::size_t before = type(-1);
-    return before != TagmaLexer::INT && before != TagmaLexer::RPAREN && before != TagmaLexer::THIS && before != TagmaLexer::LAST &&
+    return before != TagmaLexer::INT && before != TagmaLexer::ID && before != TagmaLexer::RPAREN && before != TagmaLexer::THIS && before != TagmaLexer::LAST &&
            before != TagmaLexer::NEXT && before != TagmaLexer::FULL;
   }
 
@@ -100,19 +143,23 @@ class Positions {
 
   void brackets() {
     const std::size_t t = type();
-    if (t == TagmaLexer::PER && ends_operand(type(-1))) frames_.back().keys = true;
+    const bool behind_rows = ends_operand(type(-1)) || type(-1) == TagmaLexer::RBRACE || type(-1) == TagmaLexer::COUNTED_UNIT;
+    if (t == TagmaLexer::PER && behind_rows) frames_.back().keys = true;
     if (t == TagmaLexer::COMMA && frames_.back().keys) become(TagmaLexer::KEY_COMMA);
     const bool other_clause = t == TagmaLexer::WHERE || t == TagmaLexer::KEEPING || t == TagmaLexer::WITH || t == TagmaLexer::BY ||
                               t == TagmaLexer::HAVING || t == TagmaLexer::LBRACE;
     if (other_clause) frames_.back().keys = false;
-    if (opens(t)) frames_.push_back({t, false});
-    if (closes(t) && frames_.size() > 1) frames_.pop_back();
+    if (opens(t)) frames_.push_back({t, false, t == TagmaLexer::LPAREN && is_name(type(-1))});
+    if (!closes(t) || frames_.size() == 1) return;
+    closed_call_ = frames_.back().call;
+    frames_.pop_back();
   }
 
   const Session& session_;
   const TokenList& tokens_;
   std::vector<Frame> frames_;
   std::size_t at_ = 0;
+  bool closed_call_ = false;  // by the last closing bracket
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "compiler/syntax/slips.h"
 
 #include "compiler/source/code_points.h"
+#include "compiler/syntax/declared_names.h"
 #include "compiler/syntax/token_classes.h"
 
 #include <algorithm>
@@ -44,6 +45,8 @@ class Corrector {
   Corrector(Session& session, Diagnostics& out) : session_(session), out_(out), tokens_(session.tokens()) {}
 
   Slips run() {
+    name_declarations(session_);
+    reserved_names();
     for (at_ = 0; at_ + 1 < tokens_.size(); ++at_) token();
     assignments();
     report_wide();
@@ -80,6 +83,21 @@ class Corrector {
   }
   [[nodiscard]] Span here() const { return session_.span(tokens_[at_]); }
   [[nodiscard]] Span upto(std::ptrdiff_t offset) const { return here().to(session_.span(peek(offset))); }
+
+  // `tag in = …`, `and : string?`: a name that the language keeps to itself.
+  void reserved_names() {
+    const bool is_table = tokens_[0]->getType() >= TagmaLexer::PROFILE && tokens_[0]->getType() <= TagmaLexer::LOOKUP;
+    for (at_ = 0; at_ + 1 < tokens_.size(); ++at_) {
+      const std::size_t t = type(0);
+      const bool reserved = t >= TagmaLexer::AND && t <= TagmaLexer::NO && (t < TagmaLexer::TRUE || t > TagmaLexer::YESTERDAY);
+      const bool rule = type(-1) == TagmaLexer::CONST || type(-1) == TagmaLexer::FN || (type(-1) >= TagmaLexer::METRIC && type(-1) <= TagmaLexer::SEGMENT);
+      const bool declared = (at_ == 1 || type(-2) == TagmaLexer::PRIVATE) && rule && type(1) != TagmaLexer::COLON;
+      const bool column = type(1) == TagmaLexer::COLON && (is_table || type(-1) == TagmaLexer::LBRACE || type(-1) == TagmaLexer::KEY || type(-1) == TagmaLexer::COMMA);
+      if (!reserved || !(declared || column)) continue;
+      report("unexpected_text", here(), fmt::format("`{}` is a word of the language itself and cannot be a name", text()), fmt::format("choose another name, such as `{0}_` or `is_{0}`; a column may keep its own name outside: `other : int from \"{0}\"`", text()));
+      tokens_[at_]->setType(TagmaLexer::ID);
+    }
+  }
 
   void token() {
     CommonToken* token = tokens_[at_];
@@ -286,9 +304,19 @@ class Corrector {
       if (t != TagmaLexer::ASSIGN || tokens_[at_]->getChannel() != Token::DEFAULT_CHANNEL) continue;
       const bool body = brackets.empty() && std::find(bodies.begin(), bodies.end(), at_) != bodies.end();
       if (body || (!brackets.empty() && brackets.back() == TagmaLexer::LBRACE && defines_column())) continue;
+      if (brackets.empty() && listed(at_)) continue;
+      if (!ends_operand(type(-1)) || !(starts_operand(type(1)) || is_soft_keyword(type(1)) || type(1) == TagmaLexer::LBRACKET || type(1) == TagmaLexer::MINUS)) continue;  // no comparison: the parser says what is wrong
       report("single_equals", here(), "`=` gives a name its meaning; a comparison is `==`", fmt::format("write {} == {}", text(-1), text(1)));
       tokens_[at_]->setType(TagmaLexer::EQ);
     }
+  }
+
+  // `list staff = [1, 2]`: a list's values are data.
+  bool listed(std::size_t at) {
+    const bool list = tokens_[0]->getType() == TagmaLexer::LIST && at > 1 && tokens_[1]->getType() == TagmaLexer::ID;
+    if (!list) return false;
+    if (result_.readable) report("unexpected_text", here(), "a list's values stand in the data, not in the rules", fmt::format("write `list {0} : int from TABLE`; a few fixed values are a `const {0} = [1, 2]`", session_.text(tokens_[1])), true);
+    return true;
   }
 
   // `views = count(rows)`: a name that is not the second half of a comparison under way.

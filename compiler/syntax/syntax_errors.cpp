@@ -36,6 +36,7 @@ std::string describe(const antlr4::misc::IntervalSet& set, const antlr4::dfa::Vo
       TagmaLexer::WHEN,   TagmaLexer::OTHERWISE, TagmaLexer::AND, TagmaLexer::OR, TagmaLexer::BAR, TagmaLexer::COMMA, TagmaLexer::OF, TagmaLexer::DOTS,
       TagmaLexer::BY,     TagmaLexer::AT,     TagmaLexer::FROM,   TagmaLexer::ON,    TagmaLexer::UNIT,   TagmaLexer::FULL,  TagmaLexer::AGO, TagmaLexer::TO};
   for (const std::size_t type : kShown) {
+    if (type == TagmaLexer::UNIT && expects(TagmaLexer::SEGMENT)) continue;  // where the next declaration may begin: `week starts`
     if (!expects(type) || (value && type == TagmaLexer::LPAREN) || ((value || name) && type >= TagmaLexer::MODULE && type <= TagmaLexer::UNIT)) continue;
     const std::string literal = vocabulary.getLiteralName(type);
     parts.push_back(type == TagmaLexer::UNIT ? "a unit of time" : literal.empty() ? vocabulary.getSymbolicName(type) : "`" + literal.substr(1, literal.size() - 2) + "`");
@@ -57,7 +58,7 @@ class Explainer {
     if (report_later_construct(session_, out_)) return;
     const Span place = session_.span(error_.token);
     if (error_.token->getType() == Token::EOF) return ends_early(place);
-    if (rows_want_brackets(place) || misspelt_keyword(place) || wrong_sign(place) || side_by_side(place)) return;
+    if (key_behind() || rows_want_brackets(place) || misspelt_keyword(place) || wrong_sign(place) || side_by_side(place)) return;
     const std::string expected = describe(error_.expected, vocabulary_);
     out_.report("unexpected_text", place, fmt::format("`{}` does not fit here", text(at_)), expected.empty() ? "" : "here may stand " + expected);
   }
@@ -108,6 +109,14 @@ class Explainer {
       if (expects(type) && literal.size() > 2) words.push_back(literal.substr(1, literal.size() - 2));
     }
     return words;
+  }
+
+  // { id : int key }
+  bool key_behind() {
+    const bool ends = type(at_) == TagmaLexer::RBRACE || type(at_) == TagmaLexer::COMMA;
+    if (!ends || before() != TagmaLexer::KEY || !inside(TagmaParser::RuleFields)) return false;
+    out_.report("unexpected_text", session_.span(tokens_[at_ - 1]), "`key` stands before the name of its column", "write `key id : int`");
+    return true;
   }
 
   bool wrong_sign(Span place) {

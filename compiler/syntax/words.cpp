@@ -1,6 +1,7 @@
 #include "compiler/syntax/words.h"
 
 #include "compiler/source/code_points.h"
+#include "compiler/syntax/token_classes.h"
 
 #include <TagmaLexer.h>
 #include <algorithm>
@@ -66,8 +67,18 @@ bool is_reserved(std::string_view word) {
   return found != keyword_types().end() && found->second <= TagmaLexer::NO && found->second >= TagmaLexer::AND;
 }
 
-bool is_keyword(std::string_view word) {
-  return keyword_types().contains(word) || std::find(std::begin(kUnits), std::end(kUnits), word) != std::end(kUnits);
+bool is_unit(std::string_view word) { return std::find(std::begin(kUnits), std::end(kUnits), word) != std::end(kUnits); }
+
+bool is_keyword(std::string_view word) { return keyword_types().contains(word) || is_unit(word); }
+
+std::span<const std::string> soft_keywords() {
+  static const auto words = [] {
+    std::vector<std::string> all(std::begin(kUnits), std::end(kUnits));
+    for (const auto& [word, type] : keyword_types())
+      if (is_soft_keyword(type)) all.push_back(word);
+    return all;
+  }();
+  return words;
 }
 
 std::size_t keyword_type(std::string_view word) {

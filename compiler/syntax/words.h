@@ -22,6 +22,12 @@ bool is_reserved(std::string_view word);
 // Any word with a meaning in the grammar, reserved or by position.
 bool is_keyword(std::string_view word);
 
+// `days`, `month` …
+bool is_unit(std::string_view word);
+
+// The keywords by position: names everywhere else.
+std::span<const std::string> soft_keywords();
+
 // The token type of a keyword.
 std::size_t keyword_type(std::string_view word);
 
