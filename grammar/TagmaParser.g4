@@ -99,7 +99,7 @@ cell : name COLON expr ;
 source : name window? clause* ;
 clause
   : WHERE expr                                      # whereClause
-  | KEEPING (ID | LAST) INT? (PER keys)?            # keepingClause   // first, last
+  | KEEPING (ID | LAST) INT? (KEEPING_PER keys)?    # keepingClause   // first, last
   | WITH LBRACE columns RBRACE                      # withClause
   | PER keys LBRACE columns RBRACE                  # perClause
   ;

@@ -1,6 +1,8 @@
 // The rows of the aggregates. Their states: fold_numbers.cpp, fold_choices.cpp, fold_collections.cpp, fold_series.cpp.
 #include "stdlib/aggregate_states.h"
 
+#include <algorithm>
+
 namespace tagma {
 namespace {
 
@@ -51,8 +53,9 @@ Answer of_gaps(Types args) {
 }
 template <MakeState Inner>
 std::unique_ptr<AggState> make_gaps_of(std::span<const Type> args, std::span<const Value>) { return make_gaps(args, Inner); }
+// Value, measure, then at least one that tells which group's last row is the later one.
 Answer best_of(Types args) {
-  const bool fits = args.size() == 3 && is_scalar(args[0]) && args[1].is_ordered() && args[2].is_ordered();
+  const bool fits = args.size() >= 3 && is_scalar(args[0]) && std::all_of(args.begin() + 1, args.end(), [](const Type& type) { return type.is_ordered(); });
   return fits ? Answer(args[0]) : std::nullopt;
 }
 

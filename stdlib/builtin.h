@@ -99,7 +99,7 @@ struct Aggregate {
   std::string_view signature;  // "sum(x of SOURCE)"
   std::string_view doc;
   std::string_view example;    // rule text for the reference; tests check that it compiles against the test schema
-  int arity = 1;               // values per row: count and exists 0, best 3 (value, measure, time of last row)
+  int arity = 1;               // values per row: count and exists 0, best 3 or more (value, measure, what tells which last row is later)
   Typing typing = nullptr;     // over the types of the row values
   std::unique_ptr<AggState> (*make)(std::span<const Type> args, std::span<const Value> params) = nullptr;
   bool empty_is_known = false; // count, sum, distinct: 0 over no rows; others are missing

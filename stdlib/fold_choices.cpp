@@ -77,24 +77,25 @@ struct Last final : MergingState<Last> {
   Value finish(Arena&, FaultSet&) const override { return tied.smallest; }
 };
 
-// The value with the largest measure, then the latest last row, then the smallest value.
+// The value with the largest measure, then the later last row (what tells rows apart, the weightiest first), then the
+// smallest value.
 struct Best final : MergingState<Best> {
-  explicit Best(std::span<const Type> args) : types{args[0], args[1], args[2]} {}
-  Type types[3];
-  Value best[3];
+  explicit Best(std::span<const Type> args) : types(args.begin(), args.end()) {}
+  std::vector<Type> types;
+  std::vector<Value> best;
   void step(std::span<const Value> args, RowOrder) override {
-    if (!best[0].known || beats(args)) std::copy(args.begin(), args.begin() + 3, best);
+    if (best.empty() || beats(args)) best.assign(args.begin(), args.end());
     best[0] = without_negative_zero(types[0], best[0]);
   }
   void join(const Best& later) {
-    if (later.best[0].known) step(later.best, {});
+    if (!later.best.empty()) step(later.best, {});
   }
   bool beats(std::span<const Value> args) const {
-    if (const int order = compare(types[1], args[1], best[1]); order != 0) return order > 0;
-    if (const int order = compare(types[2], args[2], best[2]); order != 0) return order > 0;
+    for (std::size_t i = 1; i < types.size(); ++i)
+      if (const int order = compare(types[i], args[i], best[i]); order != 0) return order > 0;
     return compare(types[0], args[0], best[0]) < 0;
   }
-  Value finish(Arena&, FaultSet&) const override { return best[0]; }
+  Value finish(Arena&, FaultSet&) const override { return best.empty() ? Value::missing() : best[0]; }
 };
 
 }  // namespace

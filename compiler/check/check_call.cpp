@@ -2,6 +2,8 @@
 #include "compiler/check/checker.h"
 
 #include <fmt/format.h>
+
+#include <map>
 #include <fmt/ranges.h>
 
 #include <algorithm>
@@ -27,6 +29,23 @@ bool hides_its_argument(std::string_view name) {
 bool is_rounding_mode(std::string_view name) {
   static const std::set<std::string, std::less<>> names{"half_even", "half_up", "half_down", "up", "down", "ceiling", "floor"};
   return names.contains(name);
+}
+
+// What other languages and spreadsheets call things.
+std::string elsewhere(std::string_view name) {
+  std::string lower(name);
+  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  static const std::map<std::string, std::string, std::less<>> words = {
+      {"if", "a choice is written as lines: `\"a\" when x > 1 | \"b\" otherwise`"}, {"iif", "a choice is written as lines: `\"a\" when x > 1 | \"b\" otherwise`"},
+      {"ifs", "a choice is written as lines: `\"a\" when x > 1 | \"b\" otherwise`"}, {"len", "it is called `length(text)`, `size(list)` here"},
+      {"datediff", "`days between(a, b)`, `days since x`"}, {"timestampdiff", "`hours between(a, b)`, `days since x`"}, {"dateadd", "`x + 7 days`"}, {"date_add", "`x + 7 days`"},
+      {"exists", "`has(Order where …)`, `no(…)`, `did Order`"}, {"isnull", "`x is missing`, `x ?? default`"}, {"isblank", "`x is missing`"}, {"ifnull", "`x ?? default`"},
+      {"nvl", "`x ?? default`"}, {"coalesce", "`x ?? default`"}, {"countif", "`count(Order where …)`"}, {"countifs", "`count(Order where … and …)`"},
+      {"sumif", "`sum(amount of Order where …)`"}, {"sumifs", "`sum(amount of Order where … and …)`"}, {"averageif", "`avg(amount of Order where …)`"},
+      {"vlookup", "a lookup is asked by its key: `Product(sku).category`"}, {"concat", "`\"{a}-{b}\"`"}, {"concatenate", "`\"{a}-{b}\"`"}, {"average", "it is called `avg` here"},
+      {"cast", "types do not change by themselves; `text(x)` makes a text"}, {"substr", "it is called `substring` here"}, {"ucase", "it is called `upper` here"}, {"lcase", "it is called `lower` here"}};
+  const auto found = words.find(lower);
+  return found == words.end() ? "" : found->second;
 }
 
 }  // namespace
@@ -94,7 +113,8 @@ Typed Checker::unknown_function(const ast::Call& call, const Scope&) {
     if (!row.internal) names.insert(std::string(row.name));
   for (const auto& [other, declared] : names_)
     if (declared.entity == Entity::kFn || (declared.entity == Entity::kRule && declared.rule < 0)) names.insert(other);
-  const std::string near = did_you_mean(name, names);
+  std::string near = elsewhere(name);
+  if (near.empty()) near = did_you_mean(name, names);
   if (quantifier(name))
     report("bad_argument", call.function.span, fmt::format("{} asks something of each element of a list", name), fmt::format("`{}(x in interests where …)`", name));
   else if (find(name) != nullptr)

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <limits>
+
 namespace tagma::check {
 
 namespace {
@@ -38,9 +40,9 @@ Typed Checker::favourite(const ast::Call& call, Span span, const Scope& scope) {
   group.folds_rows = true;
   const Typed measured = measure(*argument, group);
   if (!measured.ok()) return error(span);
-  const NodeId last = rows.time == kNoNode ? instant(0) : fold(*find_aggregate("max"), rows, {rows.time}, {}, group, span);
-  const NodeId x = build_.column(groups.table, 0);
-  Typed winner{fold(*find_aggregate("best"), groups, {x, measured.node, last}, {}, home, span), Privacy::join(Privacy::join(view.privacy, value->privacy), measured.privacy.coarse()), span};
+  std::vector<NodeId> ranked{build_.column(groups.table, 0), measured.node};
+  for (const NodeId tie : last_row(rows, *via, group, span)) ranked.push_back(tie);
+  Typed winner{fold(*find_aggregate("best"), groups, std::move(ranked), {}, home, span), Privacy::join(Privacy::join(view.privacy, value->privacy), measured.privacy.coarse()), span};
   if (winner.ok() && argument->having != nullptr) winner = winner_if(*argument, groups, rows, view, measured, std::move(winner), home);
   if (!winner.ok()) return error(span);
   if (argument->at_least) {
@@ -52,6 +54,32 @@ Typed Checker::favourite(const ast::Call& call, Span span, const Scope& scope) {
   }
   winner.node = owner_chain(winner.node, *via, scope.grain);
   return made(winner.node, std::move(winner.privacy), span);
+}
+
+// What tells which of two groups has the later last row: its time, then the declared order, then its key. Rows whose owner
+// is not the one in hand (the lines of all orders) have no order of their own below their time.
+std::vector<NodeId> Checker::last_row(const SourceView& rows, TableId via, const Scope& group, Span span) {
+  std::vector<NodeId> ties{rows.time == kNoNode ? instant(0) : fold(*find_aggregate("max"), rows, {rows.time}, {}, group, span)};
+  const TableSpec spec = table(rows.table);
+  if (spec.owner != via || spec.kind == TableKind::kDerived) return ties;
+  std::vector<int> columns = spec.order_by;
+  columns.insert(columns.end(), spec.key.begin(), spec.key.end());
+  for (const int column : columns) {
+    const NodeId value = build_.column(rows.table, column);
+    const NodeId least = smallest(type(value));
+    if (least == kNoNode) continue;
+    // A row without the value is before all others; the group still takes part.
+    ties.push_back(build_.coalesce(fold(*find_aggregate("last"), rows, {value}, {}, group, span), least));
+  }
+  return ties;
+}
+
+// A value that no other is before, of the types that order rows.
+NodeId Checker::smallest(const Type& type) {
+  if (type.is_text()) return text("");
+  if (type.kind == Kind::kInt || type.kind == Kind::kTimestamp || type.kind == Kind::kDuration) return build_.constant(type, Value::integer(std::numeric_limits<std::int64_t>::min()));
+  if (type.kind == Kind::kDate) return build_.constant(type, Value::integer(std::numeric_limits<std::int32_t>::min()));
+  return kNoNode;
 }
 
 // The owner's row by itself: what the groups are is the same for all of its rows, and so is the winner. Of the bindings

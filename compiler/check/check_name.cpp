@@ -280,10 +280,15 @@ Typed Checker::check_member(const ast::Member& member, const ast::Expr& expr, co
 }
 
 Typed Checker::member_of_row(const std::string& row, const ast::Name& name, const ast::Expr& expr, const Scope& scope, Polarity polarity) {
-  // A row in hand or around, by the name of its source or table; else an owner of one.
-  for (const Scope* step = &scope; step != nullptr; step = step->parent != nullptr ? step->parent : step->outer) {
-    if (!step->columns_visible || step->grain == ir::kConstGrain) continue;
-    const bool own = (step->source != nullptr && step->source->name == row) || table(step->grain).name == row;
+  // A row in hand or around, by the name of its source; else by that of its table, or an owner of one: between a source
+  // and one made from it, the name tells them apart.
+  const auto outward = [](const Scope* step) { return step->parent != nullptr ? step->parent : step->outer; };
+  const auto has_rows = [](const Scope* step) { return step->columns_visible && step->grain != ir::kConstGrain; };
+  const Scope* named = &scope;
+  while (named != nullptr && !(has_rows(named) && named->source != nullptr && named->source->name == row)) named = outward(named);
+  for (const Scope* step = named != nullptr ? named : &scope; step != nullptr; step = outward(step)) {
+    if (!has_rows(step)) continue;
+    const bool own = step == named || table(step->grain).name == row;
     TableId grain = own ? step->grain : kNoTable;
     for (TableId owner = table(step->grain).owner; grain == kNoTable && owner != kNoTable; owner = table(owner).owner)
       if (table(owner).name == row) grain = owner;

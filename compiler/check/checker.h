@@ -193,6 +193,8 @@ class Checker {
 
   Typed favourite(const ast::Call& call, Span span, const Scope& scope);
   Scope owner_scope(TableId owner, const Scope& scope) const;
+  std::vector<NodeId> last_row(const SourceView& rows, TableId via, const Scope& group, Span span);
+  NodeId smallest(const Type& type);
   Typed measure(const ast::Argument& argument, const Scope& group);
   Typed winner_if(const ast::Argument& argument, const SourceView& groups, const SourceView& rows, const SourceView& all,
                   const Typed& measured, Typed winner, const Scope& home);

@@ -158,7 +158,7 @@ NodeId Builder::in_set(NodeId value, std::vector<Value> items) {
 }
 
 NodeId Builder::aggregate(TableId grain, Aggregate aggregate, Type result, bool optional) {
-  TAGMA_CHECK(aggregate.fn != nullptr && static_cast<int>(aggregate.values.size()) == aggregate.fn->arity && static_cast<int>(aggregate.params.size()) == aggregate.fn->params);
+  TAGMA_CHECK(aggregate.fn != nullptr && static_cast<int>(aggregate.values.size()) >= aggregate.fn->arity && static_cast<int>(aggregate.params.size()) == aggregate.fn->params);
   return add({result, optional, grain, std::move(aggregate)});
 }
 

@@ -148,7 +148,7 @@ class Verifier {
     std::vector<Type> types;
     for (const NodeId id : x.values) types.push_back(at(id).type);
     if (static_cast<int>(x.params.size()) != x.fn->params) return "another number of params";
-    if (static_cast<int>(types.size()) != x.fn->arity || x.fn->typing(types) != n.type) return "values of other types";
+    if (static_cast<int>(types.size()) < x.fn->arity || x.fn->typing(types) != n.type) return "values of other types";
     return n.optional || (x.fn->empty_is_known && x.fn->faults == 0) ? kFine : "may be missing, but is not optional";
   }
   std::string operator()(const Standing& x, const Node& n) {

@@ -3,6 +3,7 @@
 #include "compiler/syntax/token_classes.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace tagma::syntax {
 
@@ -27,6 +28,7 @@ class Positions {
   struct Frame {
     std::size_t bracket = Token::EOF;
     bool keys = false;  // behind `per`: commas separate keys
+    bool keeping = false;  // behind `keeping`: its own `per` comes first
     bool call = false;
   };
 
@@ -61,7 +63,7 @@ class Positions {
   [[nodiscard]] bool awaited() const {
     if (type(-1) == TagmaLexer::KEY_COMMA) return type() != TagmaLexer::UNIT;
     static constexpr std::size_t kAwaiting[] = {TagmaLexer::FROM, TagmaLexer::TO,       TagmaLexer::BEFORE, TagmaLexer::AFTER, TagmaLexer::BY,  TagmaLexer::AT,
-                                                TagmaLexer::FOR,  TagmaLexer::REQUIRES, TagmaLexer::AS,     TagmaLexer::PER,   TagmaLexer::LATEST};
+                                                TagmaLexer::FOR,  TagmaLexer::REQUIRES, TagmaLexer::AS,     TagmaLexer::PER,   TagmaLexer::KEEPING_PER, TagmaLexer::LATEST};
     const bool behind = std::find(std::begin(kAwaiting), std::end(kAwaiting), type(-1)) != std::end(kAwaiting);
     if (type(-1) == TagmaLexer::EXPECT && type() == TagmaLexer::FOR && (starts_operand(type(1)) || type(1) == TagmaLexer::MINUS)) return false;  // expect for 1: …
     if (type(-1) == TagmaLexer::EXPECT) return ends_operand(type(-2)) || opens(type(-2)) || closes(type(-2));
@@ -72,6 +74,7 @@ class Positions {
   // `NAME days` and `f(x) days` are lengths; `day` before a sign that defines it, or before a row's `{`, is a name.
   void unit() {
     if (is_defined() || (type(1) == TagmaLexer::LBRACE && !frames_.back().keys)) return become(TagmaLexer::ID);
+    if (type(1) == TagmaLexer::STARTS) return;  // day starts 05:00
     if (type(-1) == TagmaLexer::ID || (type(-1) == TagmaLexer::RPAREN && closed_call_) || counts(type(-1))) become(TagmaLexer::COUNTED_UNIT);
   }
 
@@ -144,12 +147,17 @@ class Positions {
   void brackets() {
     const std::size_t t = type();
     const bool behind_rows = ends_operand(type(-1)) || type(-1) == TagmaLexer::RBRACE || type(-1) == TagmaLexer::COUNTED_UNIT;
-    if (t == TagmaLexer::PER && behind_rows) frames_.back().keys = true;
+    if (t == TagmaLexer::PER && behind_rows) {
+      frames_.back().keys = true;
+      if (std::exchange(frames_.back().keeping, false)) become(TagmaLexer::KEEPING_PER);
+    }
+    if (t == TagmaLexer::KEEPING) frames_.back().keeping = behind_rows;
     if (t == TagmaLexer::COMMA && frames_.back().keys) become(TagmaLexer::KEY_COMMA);
     const bool other_clause = t == TagmaLexer::WHERE || t == TagmaLexer::KEEPING || t == TagmaLexer::WITH || t == TagmaLexer::BY ||
                               t == TagmaLexer::HAVING || t == TagmaLexer::LBRACE;
     if (other_clause) frames_.back().keys = false;
-    if (opens(t)) frames_.push_back({t, false, t == TagmaLexer::LPAREN && is_name(type(-1))});
+    if (other_clause && t != TagmaLexer::KEEPING) frames_.back().keeping = false;
+    if (opens(t)) frames_.push_back({t, false, false, t == TagmaLexer::LPAREN && is_name(type(-1))});
     if (!closes(t) || frames_.size() == 1) return;
     closed_call_ = frames_.back().call;
     frames_.pop_back();

@@ -2,6 +2,7 @@
 
 #include "compiler/syntax/literals.h"
 #include "compiler/syntax/parse.h"
+#include "compiler/syntax/words.h"
 
 #include <fmt/format.h>
 
@@ -90,7 +91,9 @@ struct Print {
   std::string operator()(const ast::MissingLiteral&) const { return "missing"; }
   std::string operator()(const ast::DurationLiteral& e) const {
     const auto* count = std::get_if<ast::IntLiteral>(&e.count->what);
-    const bool plain = count != nullptr || std::holds_alternative<ast::Parenthesised>(e.count->what);
+    const auto* name = std::get_if<ast::NameRef>(&e.count->what);
+    const bool named = (name != nullptr && !syntax::is_keyword(name->name)) || std::holds_alternative<ast::Call>(e.count->what) || std::holds_alternative<ast::Member>(e.count->what);
+    const bool plain = count != nullptr || named || std::holds_alternative<ast::Parenthesised>(e.count->what);
     const std::string amount = printer.expr(*e.count);
     return (plain ? amount : "(" + amount + ")") + " " + unit_name(e.unit, count == nullptr || count->value != 1);
   }

@@ -89,10 +89,11 @@ class Corrector {
     const bool is_table = tokens_[0]->getType() >= TagmaLexer::PROFILE && tokens_[0]->getType() <= TagmaLexer::LOOKUP;
     for (at_ = 0; at_ + 1 < tokens_.size(); ++at_) {
       const std::size_t t = type(0);
-      const bool reserved = t >= TagmaLexer::AND && t <= TagmaLexer::NO && (t < TagmaLexer::TRUE || t > TagmaLexer::YESTERDAY);
+      const bool reserved = t >= TagmaLexer::AND && t <= TagmaLexer::NO;
+      const bool value = t >= TagmaLexer::TRUE && t <= TagmaLexer::YESTERDAY;
       const bool rule = type(-1) == TagmaLexer::CONST || type(-1) == TagmaLexer::FN || (type(-1) >= TagmaLexer::METRIC && type(-1) <= TagmaLexer::SEGMENT);
       const bool declared = (at_ == 1 || type(-2) == TagmaLexer::PRIVATE) && rule && type(1) != TagmaLexer::COLON;
-      const bool column = type(1) == TagmaLexer::COLON && (is_table || type(-1) == TagmaLexer::LBRACE || type(-1) == TagmaLexer::KEY || type(-1) == TagmaLexer::COMMA);
+      const bool column = !value && type(1) == TagmaLexer::COLON && (is_table || type(-1) == TagmaLexer::LBRACE || type(-1) == TagmaLexer::KEY || type(-1) == TagmaLexer::COMMA);
       if (!reserved || !(declared || column)) continue;
       report("unexpected_text", here(), fmt::format("`{}` is a word of the language itself and cannot be a name", text()), fmt::format("choose another name, such as `{0}_` or `is_{0}`; a column may keep its own name outside: `other : int from \"{0}\"`", text()));
       tokens_[at_]->setType(TagmaLexer::ID);
@@ -250,6 +251,11 @@ class Corrector {
     if ((word == "null" || word == "NULL" || word == "nil") && !call) {
       report("foreign_word", here(), fmt::format("there is no `{}`", word), "a value that is not there is `missing`; ask with `is missing`, `is known`");
       return token->setType(TagmaLexer::MISSING);
+    }
+    if ((word == "True" || word == "TRUE" || word == "False" || word == "FALSE") && !call && !ends_operand(type(-1))) {
+      const bool yes = word[0] == 'T';
+      report("foreign_word", here(), fmt::format("`{}` is written in small letters", word), yes ? "write `true`" : "write `false`");
+      return token->setType(yes ? TagmaLexer::TRUE : TagmaLexer::FALSE);
     }
     choice_word(word);
     if (word == "like" && ends_operand(type(-1)) && type(1) == TagmaLexer::STRING)

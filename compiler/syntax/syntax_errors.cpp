@@ -58,7 +58,7 @@ class Explainer {
     if (report_later_construct(session_, out_)) return;
     const Span place = session_.span(error_.token);
     if (error_.token->getType() == Token::EOF) return ends_early(place);
-    if (key_behind() || rows_want_brackets(place) || misspelt_keyword(place) || wrong_sign(place) || side_by_side(place)) return;
+    if (key_behind() || foreign_shape(place) || rows_want_brackets(place) || misspelt_keyword(place) || wrong_sign(place) || side_by_side(place)) return;
     const std::string expected = describe(error_.expected, vocabulary_);
     out_.report("unexpected_text", place, fmt::format("`{}` does not fit here", text(at_)), expected.empty() ? "" : "here may stand " + expected);
   }
@@ -111,11 +111,31 @@ class Explainer {
     return words;
   }
 
+  // `x in (1, 2)`, `a ? b : c`, `now()`: shapes of other languages.
+  bool foreign_shape(Span place) {
+    const std::size_t now = type(at_);
+    if (now == TagmaLexer::COMMA && !inside(TagmaParser::RuleArgument)) {
+      std::size_t open = at_;
+      for (int depth = 1; open > 0 && depth > 0;) {
+        --open;
+        depth += closes(type(open)) ? 1 : opens(type(open)) ? -1 : 0;
+      }
+      if (type(open) == TagmaLexer::LPAREN && open > 0 && type(open - 1) == TagmaLexer::IN)
+        return out_.report("unexpected_text", session_.span(tokens_[open]), "the values of a list stand in square brackets", "write `in [a, b]`"), true;
+    }
+    if (now == TagmaLexer::QUESTION && ends_operand(before()) && !inside(TagmaParser::RuleFields) && !inside(TagmaParser::RuleParameters))
+      return out_.report("unexpected_text", place, "there is no `? :`", "a choice is written as lines: \"a\" when x > 1 | \"b\" otherwise"), true;
+    if (now == TagmaLexer::LPAREN && (before() == TagmaLexer::NOW || before() == TagmaLexer::TODAY || before() == TagmaLexer::YESTERDAY))
+      return out_.report("unexpected_text", place, fmt::format("`{}` is a value and takes no brackets", text(at_ - 1)), fmt::format("write `{}`", text(at_ - 1))), true;
+    return false;
+  }
+
   // { id : int key }
   bool key_behind() {
-    const bool ends = type(at_) == TagmaLexer::RBRACE || type(at_) == TagmaLexer::COMMA;
-    if (!ends || before() != TagmaLexer::KEY || !inside(TagmaParser::RuleFields)) return false;
-    out_.report("unexpected_text", session_.span(tokens_[at_ - 1]), "`key` stands before the name of its column", "write `key id : int`");
+    const std::size_t key = type(at_) == TagmaLexer::KEY ? at_ : at_ - 1;  // the parser stops at either
+    const bool ends = type(key + 1) == TagmaLexer::RBRACE || type(key + 1) == TagmaLexer::COMMA || type(key + 1) == Token::EOF;
+    if (at_ == 0 || !ends || type(key) != TagmaLexer::KEY || !(inside(TagmaParser::RuleFields) || inside(TagmaParser::RuleFieldFile))) return false;
+    out_.report("unexpected_text", session_.span(tokens_[key]), "`key` stands before the name of its column", "write `key id : int`");
     return true;
   }
 
