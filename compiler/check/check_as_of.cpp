@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 namespace tagma::check {
@@ -54,10 +55,22 @@ class Checker::Moved {
       fold->via = table(fold->via);
     }
     if (auto* index = std::get_if<ir::RowIndex>(&node.what)) index->via = table(index->via);
+    node.optional = node.optional || may_miss_now(node);
     const NodeId made = build.copy(std::move(node));
     if (made != id)
       if (const auto place = checker_.module_.places.find(id); place != checker_.module_.places.end()) checker_.module_.places.try_emplace(made, place->second);
     return made;
+  }
+
+  // T is never missing; an instant that is computed from it may be.
+  [[nodiscard]] bool may_miss_now(const ir::Node& node) const {
+    const auto optional = [&](NodeId id) { return id != kNoNode && checker_.build_.node(id).optional; };
+    if (std::holds_alternative<ir::IsKnown>(node.what) || std::holds_alternative<ir::IsTrue>(node.what) || std::holds_alternative<ir::Aggregate>(node.what)) return false;
+    if (const auto* either = std::get_if<ir::Coalesce>(&node.what)) return optional(either->left) && optional(either->right);
+    if (const auto* lines = std::get_if<ir::Cond>(&node.what))
+      return optional(lines->otherwise) || std::any_of(lines->lines.begin(), lines->lines.end(), [&](const ir::Line& line) { return optional(line.value); });
+    const std::vector<NodeId> read = ir::operands(node);
+    return std::any_of(read.begin(), read.end(), optional);
   }
 
   // Groups whose rows or keys depend on T are other groups then.

@@ -118,11 +118,18 @@ class Positions {
     if (count && type(3) == TagmaLexer::OF) become(TagmaLexer::AT_LEAST);
     if (type() != TagmaLexer::ID) return;
     if (type(-1) == TagmaLexer::LPAREN && is(0, "declassify") && (starts_operand(type(1)) || is_soft_keyword(type(1)))) become(TagmaLexer::DECLASSIFY);
-    if (type(1) == TagmaLexer::LBRACE && is(0, "sequence") && !ends_operand(type(-1))) become(TagmaLexer::SEQUENCE);
+    if (type(1) == TagmaLexer::LBRACE && is(0, "sequence") && begins_sequence()) become(TagmaLexer::SEQUENCE);
     if (type(1) == TagmaLexer::OF && type(2) == TagmaLexer::UNIT && is(0, "time") && is(2, "day")) become(TagmaLexer::TIME_OF);
     const bool relative = type(2) == TagmaLexer::THIS || type(2) == TagmaLexer::LAST || type(2) == TagmaLexer::NEXT;
     if (type(1) == TagmaLexer::OF && relative && type(3) == TagmaLexer::UNIT && (is(0, "start") || is(0, "end"))) become(TagmaLexer::EDGE);
     if (type(-1) == TagmaLexer::CONTAINS && type(1) == TagmaLexer::OF && (is(0, "any") || is(0, "all"))) become(TagmaLexer::QUANTIFIER);
+  }
+
+  // Not the key of `per sequence { n = … }`, nor a row of a test: `test "a" { sequence { id: 1 } }`, `given 3 sequence { … }`.
+  [[nodiscard]] bool begins_sequence() const {
+    const bool columns = is_name(type(2)) && type(3) == TagmaLexer::ASSIGN;
+    const bool statement = ends_operand(type(-1)) || (type(-1) == TagmaLexer::LBRACE && type(-2) != TagmaLexer::OF);
+    return !columns && !statement;
   }
 
   // `30 days since …`: there the unit ends a duration, and `since` is metadata.

@@ -249,7 +249,8 @@ class Aggregates:
                     groups.setdefault(row[column], []).append(row)
             if not groups:
                 return None
-            ranked = sorted(groups, key=lambda v: (-value_of(groups[v]), -max(r["time"] for r in groups[v]), v))
+            order = (lambda r: (r["time"], r["n"])) if "Keyed" in text else (lambda r: (r["time"], 0))
+            ranked = sorted(sorted(sorted(groups), key=lambda v: max(order(r) for r in groups[v]), reverse=True), key=lambda v: -value_of(groups[v]))
             winner = groups[ranked[0]]
             ok = len(winner) >= 3 if good is None else good(value_of(winner), value_of(found))
             return ranked[0] if ok else None

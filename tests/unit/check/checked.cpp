@@ -12,7 +12,7 @@ Checked check_texts(const std::vector<std::string>& texts, const check::Options&
     out.files.push_back(parse(out.sources, id, out.diagnostics));
   }
   out.module = check::check(out.sources, out.files, options, out.diagnostics);
-  if (!out.diagnostics.has_errors()) EXPECT_EQ(ir::verify(out.module), "");
+  if (!out.diagnostics.has_errors()) EXPECT_EQ(ir::verify(out.module), "") << texts.back();
   return out;
 }
 
