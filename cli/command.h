@@ -5,6 +5,7 @@
 #include "tagma/tagma.h"
 
 #include <atomic>
+#include <chrono>
 #include <optional>
 #include <span>
 #include <string>
@@ -79,19 +80,25 @@ class InterruptGuard {
   InterruptGuard(const InterruptGuard&) = delete;
   InterruptGuard& operator=(const InterruptGuard&) = delete;
   [[nodiscard]] const std::atomic<bool>& flag() const;
+  // Whether there was an interrupt since this was last asked.
+  static bool taken();
 };
 
 // The terminal.
 bool color_on_errors();                    // standard error is a terminal and NO_COLOR is unset
-class ProgressBar {                        // on standard error; nothing at all unless that is a terminal and not quiet
+// A bar on standard error for what takes a while; nothing at all unless that is a terminal and not quiet.
+class ProgressBar {
  public:
-  explicit ProgressBar(bool quiet);
+  // Nothing is shown before `patience` has passed.
+  explicit ProgressBar(bool quiet, std::chrono::milliseconds patience = {});
   ~ProgressBar();
   void show(std::string_view what, double share);
+  void clear();
 
  private:
   bool active_;
   bool drawn_ = false;
+  std::chrono::steady_clock::time_point first_, shown_;
 };
 std::string pad(std::string_view text, int width, bool right = false);  // by display width
 std::string with_commas(std::int64_t number);

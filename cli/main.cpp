@@ -2,6 +2,8 @@
 #include "cli/command.h"
 #include "cli/help_texts.h"
 
+#include <filesystem>
+
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
@@ -68,7 +70,7 @@ class CommandLine {
       fmt::print("{}", whole_help());
       return kDone;
     }
-    if (name_ != "repl") listen_for_interrupts();  // there the line editor has its own way with Ctrl-C
+    if (name_ != "repl") listen_for_interrupts();
     return command_(settings_);
   }
 
@@ -119,7 +121,8 @@ class CommandLine {
     settings_.executor = executor_ == "interpreter" ? ExecutorKind::kInterpreter : ExecutorKind::kNative;
     if (name_ == "eval" && settings_.key.empty() == settings_.row.empty())
       return fail(tagma::ErrorKind::kUsage, "T1202", "eval wants either --key or --row");
-    if (name_ == "help" || (name_ == "repl" && settings_.rules.empty())) return {};
+    const bool bare_repl = name_ == "repl" && settings_.rules.empty() && !std::filesystem::exists("tagma.toml");
+    if (name_ == "help" || bare_repl) return {};
     return fill_from_project(settings_);
   }
 

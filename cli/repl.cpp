@@ -1,32 +1,18 @@
-// tagma repl: the terminal around a Session (libedit: editing, history, completion), or a pipe.
+// tagma repl: reads whole inputs from a terminal or a pipe and hands them to a Session.
 #include "cli/repl.h"
 
+#include "cli/line_editor.h"
+
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
-#include <iostream>
 #include <unistd.h>
 
-#include <editline/readline.h>
 #include <fmt/format.h>
 
 namespace tagma::cli {
 
 namespace {
-
-Session* completing = nullptr;  // libedit's completion hook takes no context
-
-char* next_completion(const char* prefix, int state) {
-  static std::size_t index;
-  if (state == 0) index = 0;
-  const auto& all = completing->completions();
-  while (index < all.size()) {
-    const std::string& text = all[index++].text;
-    if (text.starts_with(prefix)) return strdup(text.c_str());
-  }
-  return nullptr;
-}
-
-char** complete(const char* text, int, int) { return rl_completion_matches(text, next_completion); }
 
 std::string history_path() {
   if (const char* own = std::getenv("TAGMA_HISTORY")) return own;
@@ -34,52 +20,65 @@ std::string history_path() {
   return home == nullptr ? "" : std::string(home) + "/.tagma_history";
 }
 
-// One line without its end; nothing at the end of input.
-std::optional<std::string> read_line(bool terminal, const char* prompt) {
-  if (!terminal) {
+// Lines until the text is complete. An empty line ends what never will be; not in a pipe, where rule files have some.
+Reading read_input(LineReader& reader, std::string& input) {
+  const Reading first = reader.read("tagma> ", input);
+  if (first != Reading::kLine || input.starts_with(':')) return first;
+  while (needs_more_input(input)) {
     std::string line;
-    if (!std::getline(std::cin, line)) return std::nullopt;
-    return line;
+    const Reading more = reader.read("  ...> ", line);
+    if (more == Reading::kInterrupted) return more;
+    if (more == Reading::kEnd || (line.empty() && reader.is_terminal())) break;
+    input += "\n" + line;
   }
-  char* line = readline(prompt);
-  if (line == nullptr) return std::nullopt;
-  std::string text = line;
-  std::free(line);
-  return text;
+  return Reading::kLine;
 }
 
-// Lines until the text is complete; an empty line ends what never will be.
-std::optional<std::string> read_input(bool terminal) {
-  auto text = read_line(terminal, "tagma> ");
-  while (text && !text->empty() && (*text)[0] != ':' && needs_more_input(*text)) {
-    const auto more = read_line(terminal, "  ...> ");
-    if (!more || more->empty()) break;
-    *text += "\n" + *more;
+std::vector<std::string> paths_beginning_with(const std::string& word) {
+  namespace fs = std::filesystem;
+  const std::size_t slash = word.rfind('/');
+  const std::string folder = slash == std::string::npos ? "" : word.substr(0, slash + 1);
+  std::vector<std::string> out;
+  std::error_code ignored;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder.empty() ? "." : folder, ignored)) {
+    std::string path = folder + entry.path().filename().string();
+    if (entry.is_directory(ignored)) path += '/';
+    if (path.starts_with(word)) out.push_back(std::move(path));
   }
-  return text;
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+std::vector<std::string> complete(Session& session, const std::string& before, const std::string& word) {
+  if (before.starts_with(":load ") || before.starts_with(":data ")) return paths_beginning_with(word);
+  return session.complete(word, before.empty());
+}
+
+int talk(Session& session, LineReader& reader) {
+  session.open();
+  std::string input;
+  for (;;) {
+    const Reading reading = read_input(reader, input);
+    if (reading == Reading::kEnd) break;
+    if (reading == Reading::kInterrupted) continue;
+    if (!input.empty()) reader.remember(input);
+    if (!session.execute(input)) break;
+    std::fflush(stdout);
+  }
+  return !reader.is_terminal() && session.failed() ? kRuleErrors : kDone;
 }
 
 }  // namespace
 
 int repl(const Settings& settings) {
-  const bool terminal = isatty(STDIN_FILENO) != 0;
   Session session(settings);
-  completing = &session;
-  const std::string history = history_path();
-  if (terminal) {
-    rl_initialize();
-    rl_attempted_completion_function = complete;
-    if (!history.empty()) read_history(history.c_str());
-    fmt::print("Tagma {}. An expression answers how many people it means; :help lists commands, :quit leaves.\n", version());
-  }
-  session.open();
-  while (const auto input = read_input(terminal)) {
-    if (terminal && !input->empty()) add_history(input->c_str());
-    if (!session.execute(*input)) break;
-    std::fflush(stdout);
-  }
-  if (terminal && !history.empty()) write_history(history.c_str());
-  return !terminal && session.failed() ? kRuleErrors : kDone;
+  listen_for_interrupts();
+  if (isatty(STDIN_FILENO) == 0) return talk(session, *make_pipe_reader());
+  const InterruptGuard guard;  // as long as the session lasts, Ctrl-C ends a question and not the process
+  std::signal(SIGTERM, SIG_DFL);
+  fmt::print("Tagma {}. An expression answers how many people it means; :help lists commands, Ctrl-D leaves.\n", version());
+  const auto completer = [&session](const std::string& before, const std::string& word) { return complete(session, before, word); };
+  return talk(session, *make_line_editor(completer, history_path()));
 }
 
 }  // namespace tagma::cli

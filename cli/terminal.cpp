@@ -36,20 +36,29 @@ void listen_for_interrupts() {
 InterruptGuard::InterruptGuard() { guarded = true; }
 InterruptGuard::~InterruptGuard() { guarded = false; }
 const std::atomic<bool>& InterruptGuard::flag() const { return asked_to_stop; }
+bool InterruptGuard::taken() { return asked_to_stop.exchange(false); }
 
 bool color_on_errors() {
   const char* refused = std::getenv("NO_COLOR");  // by its convention, empty is unset
   return isatty(STDERR_FILENO) != 0 && (refused == nullptr || *refused == '\0');
 }
 
-ProgressBar::ProgressBar(bool quiet) : active_(!quiet && isatty(STDERR_FILENO) != 0) {}
+ProgressBar::ProgressBar(bool quiet, std::chrono::milliseconds patience)
+    : active_(!quiet && isatty(STDERR_FILENO) != 0), first_(std::chrono::steady_clock::now() + patience) {}
 
-ProgressBar::~ProgressBar() {
+ProgressBar::~ProgressBar() { clear(); }
+
+void ProgressBar::clear() {
   if (drawn_) std::fputs("\r\033[K", stderr);
+  drawn_ = false;
 }
 
+// At most ten times a second.
 void ProgressBar::show(std::string_view what, double share) {
-  if (!active_) return;
+  using namespace std::chrono_literals;
+  const auto now = std::chrono::steady_clock::now();
+  if (!active_ || now < first_ || now - shown_ < 100ms) return;
+  shown_ = now;
   constexpr int kWidth = 30;
   const int filled = static_cast<int>(share * kWidth);
   fmt::print(stderr, "\r\033[K{} [{}{}] {:3.0f}%", what, std::string(static_cast<std::size_t>(filled), '='),

@@ -21,6 +21,8 @@ Result<std::shared_ptr<const Dataset>> Catalogue::bind(std::span<BoundSource> so
   return tagma::bind(program.tables(), sources, options);
 }
 
+Type Catalogue::value_type(int rule) const { return impl_->module->node(impl_->module->rules[static_cast<std::size_t>(rule)].value).type; }
+
 std::vector<Catalogue::TimeRange> Catalogue::time_ranges(std::int64_t as_of) const {
   std::vector<TimeRange> out;
   for (const ir::TimeRange& range : ir::time_bounds(*impl_->module, as_of)) out.push_back({range.table, range.lo, range.hi});
@@ -116,9 +118,14 @@ Value keep_value(const Type& type, const Value& value, Arena& arena) {
 std::vector<Completion> completions(const Catalogue* catalogue) {
   std::vector<Completion> out;
   for (const std::string_view word :
-       {"and", "or", "not", "is", "known", "missing", "in", "between", "where", "when", "otherwise", "of", "did", "never", "has", "no",
-        "rolling", "past", "full", "days", "weeks", "months", "today", "yesterday", "now", "since", "within", "after", "before",
-        "metric", "tag", "score", "segment", "fn", "const", "param"})
+       {"ago",      "all",     "and",      "any",     "as",     "at",      "before",  "between", "by",      "capped",   "collect",  "const",
+        "contains", "date",    "days",     "did",     "else",   "end",     "event",   "expect",  "false",   "first",    "fn",       "for",
+        "from",     "full",    "group",    "has",     "having", "hours",   "import",  "in",      "is",      "keeping",  "known",    "last",
+        "least",    "list",    "lookup",   "metric",  "minus",  "minutes", "missing", "months",  "never",   "next",     "no",       "none",
+        "not",      "now",     "of",       "only",    "or",     "order",   "otherwise", "owner", "param",   "past",     "per",      "plus",
+        "private",  "profile", "quarters", "record",  "requires", "rolling", "same",  "score",   "segment", "since",    "start",    "tag",
+        "test",     "this",    "timezone", "to",      "today",  "true",    "under",   "unique",  "weeks",   "when",     "where",    "with",
+        "within",   "years",   "yesterday"})
     out.push_back({std::string(word), "keyword"});
   for (const Builtin& fn : builtins())
     if (!fn.operator_only) out.push_back({std::string(fn.name), std::string(fn.signature)});

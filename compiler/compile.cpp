@@ -43,6 +43,21 @@ void keep_latest(std::vector<ast::File>& files) {
   }
 }
 
+// The question of an interactive session: a metric of a name that no rule can have.
+void add_question(SourceSet& sources, const CompileOptions& options, std::vector<ast::File>& files, Diagnostics& out) {
+  const auto id = sources.add("<input>", options.question);
+  ast::ExprPtr body = parse_expression(sources, id, out);
+  if (body == nullptr) return;
+  const Span span = body->span;
+  ast::RuleDecl rule;
+  rule.word = ast::RuleWord::kMetric;
+  rule.name = {std::string(kQuestion), span};
+  if (!options.question_of.empty()) rule.of = ast::Name{options.question_of, span};
+  rule.body = std::move(body);
+  files.emplace_back().id = id;
+  files.back().decls.push_back({span, std::move(rule)});
+}
+
 void use_all_columns(ir::Module& module) {
   for (TableSpec& table : module.tables)
     if (table.kind != TableKind::kDerived)
@@ -73,6 +88,7 @@ Result<Compilation> compile(std::span<const RuleText> texts, const CompileOption
   }
   load_imports(*sources, impl->files, diagnostics);
   if (options.interactive) keep_latest(impl->files);
+  if (!options.question.empty()) add_question(*sources, options, impl->files, diagnostics);
   ir::Module module = check::check(*sources, impl->files, {.params = options.params}, diagnostics);
 
   Compilation result;

@@ -12,6 +12,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tagma {
@@ -24,6 +25,8 @@ struct RuleText {
 
 enum class ExecutorKind : std::uint8_t { kNative, kInterpreter };
 
+inline constexpr std::string_view kQuestion = "?";
+
 struct CompileOptions {
   std::map<std::string, std::string> params;  // param declarations by name; the value as it would be written in a rule
   std::vector<std::string> only;              // rules to answer; empty: all
@@ -31,6 +34,8 @@ struct CompileOptions {
   std::string cache_dir;                      // compiled machine code is kept here; empty: nowhere
   bool interactive = false;                   // a later rule, fn, const, param or source replaces an earlier one of its name,
                                               // and every column counts as read: a REPL's questions share one Dataset
+  std::string question;                       // interactive: one expression more, a metric named kQuestion ("<input>" in messages)
+  std::string question_of;                    // the profile it is about, where there are several
   bool keep_dumps = false;                    // keep the IR after each pass, for dump("ir:PASS")
 };
 
@@ -111,6 +116,8 @@ class Catalogue {
   [[nodiscard]] Result<RowData> rows_from_json(std::string_view json, std::string_view profile) const;
   [[nodiscard]] Result<Explanation> explain(const Dataset& data, std::string_view rule, std::string_view key,
                                             std::int64_t as_of) const;
+  // The type of a rule's value before it is published: a quotient is a ratio here.
+  [[nodiscard]] Type value_type(int rule) const;
   // The tests written in the rule files whose name contains `filter`; `coverage` receives a line per published rule.
   [[nodiscard]] std::vector<TestOutcome> run_tests(std::string_view filter = {}, std::vector<RuleCoverage>* coverage = nullptr) const;
   // "ast", "ir", "ir:PASS", "llvm", "asm"
