@@ -31,7 +31,7 @@ int check(const Settings& settings) {
   if (settings.list) {
     list_rules(rules);
   } else if (!settings.format_json && !settings.quiet) {
-    fmt::print("{} rules in {} files: no errors\n", rules.size(), texts->size());
+    fmt::print("{} rule{} in {} file{}: no errors\n", rules.size(), rules.size() == 1 ? "" : "s", texts->size(), texts->size() == 1 ? "" : "s");
   }
   return kDone;
 }

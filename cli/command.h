@@ -82,6 +82,8 @@ class InterruptGuard {
   [[nodiscard]] const std::atomic<bool>& flag() const;
   // Whether there was an interrupt since this was last asked.
   static bool taken();
+  // Readable after an interrupt, until taken() is asked; for poll().
+  static int descriptor();
 };
 
 // The terminal.

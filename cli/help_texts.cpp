@@ -80,7 +80,12 @@ With --json: an object of rule and value; missing is null, decimals, dates and i
     {"repl", R"(
 Examples:
   tagma repl rules.tag --data data
-  echo 'orders_90d >= 3' | tagma repl rules.tag --data data)"},
+  tagma repl                               in a folder with a tagma.toml
+  echo 'orders_90d >= 3' | tagma repl rules.tag --data data
+
+An expression answers how many people it means; a declaration defines or redefines a rule; :help lists commands.
+Inputs are kept for the up key in ~/.tagma_history, or where TAGMA_HISTORY says ("" for nowhere).
+A pipe ends with exit status 1 if any line failed.)"},
     {"help", R"(
 Examples:
   tagma help T0203                         a message's code

@@ -46,6 +46,16 @@ std::string as_written(const toml::node& node) {
   return out.str();
 }
 
+// What to write in a folder without a project, after the rule files that lie there.
+std::string without_project() {
+  std::vector<std::string> here;
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator(".", ignored))
+    if (entry.path().extension() == ".tag") here.push_back(entry.path().filename().string());
+  std::sort(here.begin(), here.end());
+  return fmt::format("tagma run {} --data FOLDER; or write a tagma.toml: `tagma run --help` shows one", here.empty() ? "rules.tag" : here.front());
+}
+
 Status check_keys(const toml::table& table, std::string_view section, std::initializer_list<std::string_view> known) {
   for (const auto& [key, value] : table)
     if (std::find(known.begin(), known.end(), key.str()) == known.end())
@@ -103,8 +113,7 @@ int report(const Error& error) {
 Status fill_from_project(Settings& settings) {
   if (!settings.rules.empty()) return {};
   if (!std::filesystem::exists("tagma.toml"))
-    return fail(ErrorKind::kUsage, "T1201", "no rule file was given, and this folder has no tagma.toml",
-                "tagma run rules.tag --data FOLDER; or write a tagma.toml: `tagma run --help` shows one");
+    return fail(ErrorKind::kUsage, "T1201", "no rule file was given, and this folder has no tagma.toml", without_project());
   toml::table project;
   try {
     project = toml::parse_file("tagma.toml");

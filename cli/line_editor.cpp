@@ -2,17 +2,19 @@
 
 #include "cli/command.h"
 
+#include <array>
 #include <cerrno>
 #include <clocale>
-#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <cwchar>
 #include <iostream>
+#include <utility>
 
 #include <fmt/format.h>
 #include <histedit.h>
 #include <langinfo.h>
+#include <poll.h>
 #include <unistd.h>
 
 namespace tagma::cli {
@@ -28,12 +30,17 @@ void read_utf8() {
   if (std::strcmp(nl_langinfo(CODESET), "UTF-8") != 0) std::setlocale(LC_CTYPE, "C.UTF-8");
 }
 
-// Whether Ctrl-C ends a read that waits; elsewhere reads go on, whoever does them.
-void let_interrupts_end_reads(bool wanted) {
-  struct sigaction action{};
-  sigaction(SIGINT, nullptr, &action);
-  action.sa_flags = wanted ? action.sa_flags & ~SA_RESTART : action.sa_flags | SA_RESTART;
-  sigaction(SIGINT, &action, nullptr);
+enum class Key : std::uint8_t { kTyped, kInterrupt };
+
+// Both are waited for at once: an interrupt between two reads would be noticed only after the next key.
+Key wait_for_key() {
+  std::array<pollfd, 2> waited{{{STDIN_FILENO, POLLIN, 0}, {InterruptGuard::descriptor(), POLLIN, 0}}};
+  for (;;) {
+    const int ready = poll(waited.data(), waited.size(), -1);
+    if (ready < 0 && errno == EINTR) continue;
+    if (waited[1].revents != 0 && InterruptGuard::taken()) return Key::kInterrupt;
+    if (ready < 0 || waited[0].revents != 0) return Key::kTyped;
+  }
 }
 
 // What all candidates begin with, in whole characters.
@@ -76,11 +83,9 @@ class LineEditor final : public LineReader {
   LineEditor& operator=(const LineEditor&) = delete;
 
   Reading read(const std::string& prompt, std::string& line) override {
-    prompt_ = prompt, interrupted_ = false;
+    prompt_ = prompt, interrupted_ = false, held_.reset();
     int length = 0;
-    let_interrupts_end_reads(true);
     const char* text = el_gets(editor_, &length);
-    let_interrupts_end_reads(false);
     if (interrupted_) {
       el_reset(editor_);
       std::fputs("^C\n", stdout);
@@ -117,24 +122,30 @@ class LineEditor final : public LineReader {
 
   static char* prompt_of(EditLine* editor) { return self(editor).prompt_.data(); }
 
-  // One character; 0 ends the line: at the end of input, and after Ctrl-C.
+  // One character; 0 ends the line: at the end of input, and after Ctrl-C. Bytes that are no UTF-8 become U+FFFD; the byte
+  // that broke a character off may be a key of its own, such as the end of the line.
   static int read_character(EditLine* editor, wchar_t* out) {
     std::mbstate_t state{};
-    for (;;) {
-      char byte = 0;
-      const ssize_t got = ::read(STDIN_FILENO, &byte, 1);
-      if (got < 0 && errno == EINTR) {
-        if (!InterruptGuard::taken()) continue;  // the window's size changed
-        self(editor).interrupted_ = true;
-        return 0;
-      }
-      if (got <= 0) return 0;
-      const std::size_t length = std::mbrtowc(out, &byte, 1, &state);
+    for (bool inside = false;; inside = true) {
+      const std::optional<char> byte = self(editor).next_byte();
+      if (!byte) return 0;
+      const std::size_t length = std::mbrtowc(out, &*byte, 1, &state);
       if (length == static_cast<std::size_t>(-2)) continue;
-      if (length == static_cast<std::size_t>(-1)) *out = L'\uFFFD';
+      if (length == static_cast<std::size_t>(-1)) {
+        *out = L'\uFFFD';
+        if (inside) self(editor).held_ = byte;
+      }
       if (length == 0) *out = L'\0';
       return 1;
     }
+  }
+
+  std::optional<char> next_byte() {
+    if (held_) return std::exchange(held_, std::nullopt);
+    char byte = 0;
+    interrupted_ = wait_for_key() == Key::kInterrupt;
+    if (interrupted_ || ::read(STDIN_FILENO, &byte, 1) <= 0) return std::nullopt;
+    return byte;
   }
 
   static unsigned char complete(EditLine* editor, int) {
@@ -173,6 +184,7 @@ class LineEditor final : public LineReader {
   History* history_ = nullptr;
   Completer completer_;
   std::string path_, prompt_;
+  std::optional<char> held_;
   bool interrupted_ = false;
 };
 

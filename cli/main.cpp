@@ -120,7 +120,8 @@ class CommandLine {
     settings_.format = output_format_ == "csv" ? OutputFormat::kCsv : output_format_ == "arrow" ? OutputFormat::kArrow : OutputFormat::kParquet;
     settings_.executor = executor_ == "interpreter" ? ExecutorKind::kInterpreter : ExecutorKind::kNative;
     if (name_ == "eval" && settings_.key.empty() == settings_.row.empty())
-      return fail(tagma::ErrorKind::kUsage, "T1202", "eval wants either --key or --row");
+      return fail(tagma::ErrorKind::kUsage, "T1202", "eval wants either --key or --row",
+                  "--key 42 --data FOLDER for a customer of the data; --row '{\"id\": 42}' for one made up");
     const bool bare_repl = name_ == "repl" && settings_.rules.empty() && !std::filesystem::exists("tagma.toml");
     if (name_ == "help" || bare_repl) return {};
     return fill_from_project(settings_);

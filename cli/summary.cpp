@@ -1,6 +1,8 @@
 // What a run prints: who is where, rule by rule.
 #include "cli/command.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace tagma::cli {
@@ -54,10 +56,21 @@ std::string print(const std::vector<Line>& lines) {
   return out;
 }
 
+// "…, first in rows 3, 17": rows count from 0, as in the manifest.
 std::string rows_of(const Breach& breach) {
-  std::vector<std::string> rows;
-  for (const std::int64_t row : breach.first_rows) rows.push_back(std::to_string(row));
-  return rows.empty() ? "" : fmt::format(" (rows {}{})", fmt::join(rows, ", "), breach.count > static_cast<std::int64_t>(rows.size()) ? ", …" : "");
+  if (breach.first_rows.empty()) return "";
+  const bool more = breach.count > static_cast<std::int64_t>(breach.first_rows.size());
+  return fmt::format(" (row{} {}{}, from 0)", breach.count == 1 ? "" : "s", fmt::join(breach.first_rows, ", "), more ? ", …" : "");
+}
+
+// What a kind of breach means to whoever reads the summary; the kind itself where it says enough.
+std::string in_words(const std::string& kind, std::string_view zone) {
+  if (kind == "zone_assumed") return fmt::format("times without a zone, read as {}", zone);
+  if (kind == "orphan_row") return "rows whose owner is not there, left out";
+  if (kind == "copy_dropped") return "copies left out";
+  std::string words = kind;
+  std::replace(words.begin(), words.end(), '_', ' ');
+  return words;
 }
 
 }  // namespace
@@ -76,7 +89,7 @@ std::string summary(const RunResult& result) {
   }
   for (const Breach& breach : result.data->breaches)
     out += fmt::format("contract: {}{}{}: {} {}{}\n", breach.table, breach.column.empty() ? "" : ".", breach.column,
-                       breach.kind, with_commas(breach.count), rows_of(breach));
+                       with_commas(breach.count), in_words(breach.kind, result.program->timezone()), rows_of(breach));
   return out;
 }
 

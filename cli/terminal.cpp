@@ -1,9 +1,12 @@
 // What the terminal can do, and Ctrl-C.
 #include "cli/command.h"
 
+#include <array>
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <fmt/format.h>
@@ -15,6 +18,8 @@ namespace {
 std::atomic<bool> asked_to_stop{false}, guarded{false};
 static_assert(std::atomic<bool>::is_always_lock_free);  // used in a signal handler
 
+std::array<int, 2> wake{-1, -1};  // a pipe that has something to read after an interrupt
+
 void end_at_once() {
   static constexpr char kMessage[] = "\nerror[T1301]: interrupted; nothing was written\n";
   [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, kMessage, sizeof kMessage - 1);
@@ -22,13 +27,17 @@ void end_at_once() {
 }
 
 void on_signal(int) {
+  const int interrupted_call = errno;
   asked_to_stop = true;
+  if (wake[1] >= 0) [[maybe_unused]] const ssize_t written = write(wake[1], "", 1);
   if (!guarded) end_at_once();
+  errno = interrupted_call;
 }
 
 }  // namespace
 
 void listen_for_interrupts() {
+  if (pipe2(wake.data(), O_NONBLOCK | O_CLOEXEC) != 0) wake = {-1, -1};
   std::signal(SIGINT, on_signal);
   std::signal(SIGTERM, on_signal);
 }
@@ -36,7 +45,12 @@ void listen_for_interrupts() {
 InterruptGuard::InterruptGuard() { guarded = true; }
 InterruptGuard::~InterruptGuard() { guarded = false; }
 const std::atomic<bool>& InterruptGuard::flag() const { return asked_to_stop; }
-bool InterruptGuard::taken() { return asked_to_stop.exchange(false); }
+int InterruptGuard::descriptor() { return wake[0]; }
+bool InterruptGuard::taken() {
+  std::array<char, 64> read_away;
+  while (wake[0] >= 0 && read(wake[0], read_away.data(), read_away.size()) > 0) continue;
+  return asked_to_stop.exchange(false);
+}
 
 bool color_on_errors() {
   const char* refused = std::getenv("NO_COLOR");  // by its convention, empty is unset

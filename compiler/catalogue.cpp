@@ -77,7 +77,7 @@ Result<std::int64_t> find_row(const ir::Module& module, const Dataset& data, Tab
   Arena arena;
   auto value = parse_value(column.type, key, module.timezone, arena);
   if (!value)
-    return fail(ErrorKind::kUsage, "T1205", fmt::format("the key of {} is {} {}: this is none", spec.name, column.name, to_string(column.type)));
+    return fail(ErrorKind::kUsage, "T1205", fmt::format("the key of {} is {} : {}, and the key asked for is no {}", spec.name, column.name, to_string(column.type), to_string(column.type)));
   const std::int64_t row = index->find(std::array{*value});
   if (row < 0) return fail(ErrorKind::kUsage, "T1206", fmt::format("no {} has this key", spec.name), "check the key and the data that is bound");
   return row;

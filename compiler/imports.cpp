@@ -93,6 +93,26 @@ void load_imports(SourceSet& sources, std::vector<ast::File>& files, Diagnostics
   Loader(sources, files, out).load_all();
 }
 
+namespace {
+
+// What to do about a rule file that cannot be read: the nearest in its folder, or all of a few.
+std::string instead_of(const std::string& file) {
+  namespace fs = std::filesystem;
+  std::error_code ignored;
+  if (fs::exists(file, ignored)) return "check its permissions";
+  const fs::path folder = fs::path(file).parent_path();
+  std::vector<std::string> there;
+  for (const auto& entry : fs::directory_iterator(folder.empty() ? "." : folder, ignored))
+    if (entry.path().extension() == ".tag") there.push_back((folder / entry.path().filename()).string());
+  std::sort(there.begin(), there.end());
+  if (there.empty()) return fmt::format("it is not there, nor is any other .tag file in {}", folder.empty() ? "this folder" : folder.string());
+  if (const auto nearest = nearest_name(file, there)) return fmt::format("it is not there; did you mean {}?", *nearest);
+  if (there.size() > 8) there.resize(8);
+  return fmt::format("it is not there; there are {}", fmt::join(there, ", "));
+}
+
+}  // namespace
+
 Result<std::vector<RuleText>> read_rules(std::span<const std::string> paths) {
   namespace fs = std::filesystem;
   std::vector<RuleText> out;
@@ -109,7 +129,7 @@ Result<std::vector<RuleText>> read_rules(std::span<const std::string> paths) {
     }
     for (const std::string& file : found) {
       auto text = fs::is_regular_file(file, error) ? read_text(file) : std::nullopt;
-      if (!text) return fail(ErrorKind::kIo, "T1101", fmt::format("cannot read the rule file {}", file), "check the path and its permissions");
+      if (!text) return fail(ErrorKind::kIo, "T1101", fmt::format("cannot read the rule file {}", file), instead_of(file));
       out.push_back({file, std::move(*text)});
     }
   }

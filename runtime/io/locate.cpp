@@ -46,7 +46,7 @@ std::string suggestion(const std::string& wanted, const std::vector<std::string>
     return fmt::format("Did you mean {}?",
                        there[static_cast<std::size_t>(std::ranges::find(stems, *near) - stems.begin())]);
   }
-  if (there.empty()) return "Nothing that could be read is there.";
+  if (there.empty()) return "The folder is empty.";
   std::vector<std::string> shown(there.begin(), there.begin() + std::min<std::ptrdiff_t>(std::ssize(there), 8));
   return fmt::format("There are: {}{}", fmt::join(shown, ", "), there.size() > shown.size() ? ", …" : "");
 }
@@ -184,11 +184,24 @@ Result<std::vector<fs::path>> candidates_in(const fs::path& folder, const std::s
   return exact.empty() ? alike : exact;
 }
 
+Error missing_folder(const fs::path& folder) {
+  std::error_code ignored;
+  if (fs::exists(folder, ignored))
+    return {ErrorKind::kIo, "T1101", fmt::format("the data folder {} is a file", folder.string()),
+            fmt::format("One file is bound by the name of its table: --data TABLE={}", folder.string())};
+  const fs::path parent = folder.has_parent_path() ? folder.parent_path() : fs::path(".");
+  std::vector<std::string> there;
+  for (const auto& entry : fs::directory_iterator(parent, ignored)) {
+    if (entry.is_directory(ignored) && !hidden(entry.path())) there.push_back(entry.path().filename().string());
+  }
+  std::ranges::sort(there);
+  const auto near = closest_name(folder.filename().string(), there);
+  return {ErrorKind::kIo, "T1101", fmt::format("the data folder {} is not there", folder.string()),
+          near ? fmt::format("Did you mean {}?", (folder.parent_path() / *near).string()) : ""};
+}
+
 Result<Location> in_folder(const std::string& source, const fs::path& folder) {
   std::error_code error;
-  if (!fs::is_directory(folder, error)) {
-    return fail(ErrorKind::kIo, "T1101", fmt::format("the data folder {} is not there", folder.string()));
-  }
   TAGMA_ASSIGN(const auto candidates, candidates_in(folder, source));
   if (candidates.empty()) return missing_path(source, folder / (source + ".parquet"));
   if (candidates.size() > 1) {
@@ -215,9 +228,9 @@ std::vector<std::string> sources_of(std::span<const TableSpec> tables) {
 std::unexpected<Error> joined(std::vector<Error> errors) {
   Error all = std::move(errors.front());
   for (std::size_t i = 1; i < errors.size(); ++i) {
-    if (!all.help.empty()) all.message += fmt::format("\n  {}", std::exchange(all.help, {}));
-    all.message += fmt::format("\n{}", errors[i].message);
-    if (!errors[i].help.empty()) all.message += fmt::format("\n  {}", errors[i].help);
+    if (!all.help.empty()) all.message += fmt::format("\n  help: {}", std::exchange(all.help, {}));
+    all.message += fmt::format("\n  {}", errors[i].message);
+    if (!errors[i].help.empty()) all.message += fmt::format("\n  help: {}", errors[i].help);
   }
   return std::unexpected(std::move(all));
 }
@@ -255,6 +268,12 @@ Result<std::vector<Location>> resolve_data(std::span<const TableSpec> tables, co
     errors.push_back({ErrorKind::kUsage, "T1108",
                       fmt::format("--data {}={}: the rules declare no table that reads {}", source, path, source),
                       suggestion(source, sources)});
+  }
+  std::error_code ignored;
+  const bool needs_folder = arguments.dir && given_paths.size() < sources.size();
+  if (needs_folder && !fs::is_directory(*arguments.dir, ignored)) {  // told once, not for every source
+    errors.push_back(missing_folder(*arguments.dir));
+    return joined(std::move(errors));
   }
   for (const auto& source : sources) {
     const auto given = given_paths.find(source);

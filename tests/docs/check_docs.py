@@ -8,6 +8,7 @@ usage: check_docs.py --tagma BUILD/bin/tagma [FILE.md …]
   ```tag fragment     checked together with the schema
   ```tag error CODE…  must be refused with these codes, in this order (with the schema when it declares no profile)
   ```tag file=NAME    a rule file that the commands below it read under this name
+  ```csv file=NAME    a table that the commands below it read under this name
   ```sh               commands, run in one folder per document that holds the repository's examples/ as a link
   ```output           directly after ```sh: what they print to standard output; a line `…` stands for any lines
 Any other language is not run. The last line printed is `N passed, N failed`.
@@ -69,6 +70,10 @@ class Document:
             if tested.returncode != 0: return "its tests fail:\n" + tested.stdout + tested.stderr
         return None
 
+    def write(self, name, body):
+        (self.folder / name).parent.mkdir(exist_ok=True)
+        (self.folder / name).write_text(body)
+
     def tag(self, line, rest, body):
         if rest == "schema":
             self.schema = body
@@ -78,12 +83,13 @@ class Document:
             own = re.search(r"(?m)^profile\b", body)
             return self.result(line, self.check(body if own else self.schema + body, rest.split()[1:]))
         if rest.startswith("file="):
-            (self.folder / rest[5:]).write_text(body)
+            self.write(rest[5:], body)
         return self.result(line, self.check(body, []))
 
     def run(self):
         for line, language, rest, body in blocks(self.path.read_text()):
             if language == "tag": self.tag(line, rest, body)
+            elif language == "csv" and rest.startswith("file="): self.write(rest[5:], body)
             elif language == "sh":
                 environment = dict(os.environ, PATH=os.path.dirname(os.path.abspath(self.tagma)) + ":" + os.environ["PATH"], NO_COLOR="1")
                 if "./dev" in body: continue  # the project's own two commands are what runs this
