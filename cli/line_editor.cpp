@@ -85,6 +85,7 @@ class LineEditor final : public LineReader {
   Reading read(const std::string& prompt, std::string& line) override {
     prompt_ = prompt, interrupted_ = false, held_.reset();
     int length = 0;
+    el_set(editor_, EL_PREP_TERM, 1);  // before the prompt shows: whoever waits for it may press a key at once
     const char* text = el_gets(editor_, &length);
     if (interrupted_) {
       el_reset(editor_);
@@ -135,7 +136,7 @@ class LineEditor final : public LineReader {
         *out = L'\uFFFD';
         if (inside) self(editor).held_ = byte;
       }
-      if (length == 0) *out = L'\0';
+      if (length == 0) *out = L'\x04';  // Ctrl-D, pressed before the prompt was there, comes as 0
       return 1;
     }
   }
