@@ -46,12 +46,18 @@ con = duckdb.connect(":memory:")
 con.execute("set threads=2; set TimeZone='UTC'; set enable_progress_bar=false")
 for t in ("customers", "events"):
     con.execute("create view %s as select * from read_parquet('{data}/%s.parquet')" % (t, t))
-begin = time.perf_counter()
+def cpu(): used = resource.getrusage(resource.RUSAGE_SELF); return used.ru_utime + used.ru_stime
+begin, cpu_begin = time.perf_counter(), cpu()
 con.execute('''copy ({duckdb_query(query)}) to '{out}' (format parquet)''')
-print(time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, cpu() - cpu_begin)
 """
-    seconds, rss = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()[-2:]
-    return float(seconds), int(rss) / 1024
+    seconds, rss, cpu = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()[-3:]
+    return float(seconds), int(rss) / 1024, float(cpu)
+
+
+def cpu_of_children():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def run_tagma(tagma, query, data, folder):
@@ -59,13 +65,13 @@ def run_tagma(tagma, query, data, folder):
     rules = os.path.join(folder, query + ".tag")
     open(rules, "w").write(render_tagma.render(query))
     out = os.path.join(folder, "out")
-    begin = time.perf_counter()
+    begin, cpu_begin = time.perf_counter(), cpu_of_children()
     done = subprocess.run([tagma, "run", rules, "--data", data, "--as-of", "2026-07-01", "--out", out, "--threads", "2", "--quiet"],
                           capture_output=True, text=True)
-    seconds = time.perf_counter() - begin
+    seconds, cpu = time.perf_counter() - begin, cpu_of_children() - cpu_begin
     if done.returncode != 0: sys.exit("tagma run failed (%d):\n%s" % (done.returncode, done.stderr[-4000:]))
     manifest = json.load(open(os.path.join(out, "manifest.json")))
-    return seconds, manifest["peak_rss_bytes"] / 2**20, manifest["timings"], os.path.join(out, "tags.parquet")
+    return seconds, manifest["peak_rss_bytes"] / 2**20, cpu, manifest["timings"], os.path.join(out, "tags.parquet")
 
 
 def facts(path):
@@ -113,13 +119,14 @@ def main():
         for _ in range(args.reps):
             theirs.append(run_duckdb(query, args.data, peer_out))
             ours.append(run_tagma(args.tagma, query, args.data, folder))
-        wrong = differences(facts(ours[-1][3]), facts(peer_out))
+        wrong = differences(facts(ours[-1][4]), facts(peer_out))
         failed = failed or bool(wrong)
-        parts = {k: statistics.median(o[2][k] for o in ours) for k in ours[0][2]}
+        parts = {k: statistics.median(o[3][k] for o in ours) for k in ours[0][3]}
         mine, peer = statistics.median(o[0] for o in ours), statistics.median(t[0] for t in theirs)
-        rows.append("| %s | %.3f | %s | %.0f | %.3f | %.0f | %.2f× | %s |" % (
-            query.upper(), mine, ", ".join("%s %.3f" % kv for kv in parts.items()), max(o[1] for o in ours), peer,
-            max(t[1] for t in theirs), peer / mine, "equal" if not wrong else "DIFFER: " + ", ".join(wrong[:6])))
+        my_cpu, peer_cpu = statistics.median(o[2] for o in ours), statistics.median(t[2] for t in theirs)
+        rows.append("| %s | %.3f | %.2f | %s | %.0f | %.3f | %.2f | %.0f | %.2f× | %.2f× | %s |" % (
+            query.upper(), mine, my_cpu, ", ".join("%s %.3f" % kv for kv in parts.items()), max(o[1] for o in ours), peer, peer_cpu,
+            max(t[1] for t in theirs), peer / mine, peer_cpu / my_cpu, "equal" if not wrong else "DIFFER: " + ", ".join(wrong[:6])))
         print(rows[-1], flush=True)
         shutil.rmtree(folder)
     if args.out:
