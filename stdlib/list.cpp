@@ -37,6 +37,18 @@ Value same_elements(CallContext&, const CallSite& site, std::span<const Value> a
   return Value::boolean(has_all(site.args[0], args[0], args[1]) && has_all(site.args[0], args[1], args[0]));
 }
 
+// What is missing is left out: the list itself never is.
+Value listed(CallContext& context, const CallSite&, std::span<const Value> args) {
+  std::vector<Value> items;
+  std::copy_if(args.begin(), args.end(), std::back_inserter(items), [](const Value& item) { return item.known; });
+  return Value::list(context.arena.list(std::move(items)));
+}
+std::optional<Type> listed_typing(std::span<const Type> args) {
+  if (args.empty() || args[0].is_collection() || args[0].kind == Kind::kMissing || args[0].kind == Kind::kRatio) return std::nullopt;
+  const bool alike = std::all_of(args.begin(), args.end(), [&](const Type& type) { return type == args[0]; });
+  return alike ? std::optional(Type::list_of(args[0])) : std::nullopt;
+}
+
 std::optional<Type> size_typing(std::span<const Type> args) {
   if (args.size() != 1 || !args[0].is_collection()) return std::nullopt;
   return Type::of(Kind::kInt);
@@ -59,6 +71,7 @@ constexpr Builtin kRows[] = {
     {.name = "contains_all", .signature = "contains_all(xs: list or set, wanted: list or set) -> bool", .doc = "Whether every wanted element is there; always so for an empty list.", .example = "contains_all([\"a\", \"b\"], [\"b\"])", .typing = pair_typing, .body = contains_all},
     {.name = "contains_any", .signature = "contains_any(xs: list or set, wanted: list or set) -> bool", .doc = "Whether at least one wanted element is there.", .example = "contains_any([\"a\", \"b\"], [\"b\", \"c\"])", .typing = pair_typing, .body = contains_any},
     {.name = "same_elements", .signature = "same_elements(xs: list or set, ys: list or set) -> bool", .doc = "Whether each element of one is in the other; neither order nor repetition counts.", .example = "same_elements([\"a\", \"b\"], [\"b\", \"a\", \"a\"])", .typing = pair_typing, .body = same_elements},
+    {.name = "listed", .signature = "listed(x, …) -> list", .doc = "The values of one type that are known, in their order.", .example = "size(listed(1, missing, 2)) == 2", .typing = listed_typing, .body = listed, .nulls = NullRule::kOwn},
 };
 
 }  // namespace

@@ -30,6 +30,14 @@ TEST(Lists, AgainstLists) {
               {"same_elements", {ints({1}), texts({"1"})}, "no row"}});
 }
 
+TEST(Lists, ListedLeavesOutWhatIsMissing) {
+  expect_all({{"listed", {i(3), missing(Type::of(Kind::kInt)), i(1), i(3)}, "list<int> [3, 1, 3]"},
+              {"listed", {s("b"), s("a")}, "list<string> [\"b\", \"a\"]"},
+              {"listed", {missing(Type::of(Kind::kInt))}, "list<int> []"},
+              {"listed", {i(1), s("a")}, "no row"},
+              {"listed", {ints({1})}, "no row"}});
+}
+
 std::string hex(const Digest& digest) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string out;
