@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace tagma::cli {
 
 namespace {
@@ -31,7 +33,8 @@ int check(const Settings& settings) {
   if (settings.list) {
     list_rules(rules);
   } else if (!settings.format_json && !settings.quiet) {
-    fmt::print("{} rule{} in {} file{}: no errors\n", rules.size(), rules.size() == 1 ? "" : "s", texts->size(), texts->size() == 1 ? "" : "s");
+    const auto declared = std::count_if(rules.begin(), rules.end(), [](const RuleSpec& rule) { return !rule.hidden; });
+    fmt::print("{} rule{} in {} file{}: no errors\n", declared, declared == 1 ? "" : "s", texts->size(), texts->size() == 1 ? "" : "s");
   }
   return kDone;
 }

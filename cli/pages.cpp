@@ -35,6 +35,10 @@ constexpr ErrorPage kPages[] = {
     {"T1008", "a float that is no number", "NaN and infinity are never values. Where the column may be missing they are missing, and counted; elsewhere they stop the run."},
     {"T1009", "text that is not UTF-8", "All texts are UTF-8. Convert the file when it is written; GBK, for instance, cannot be told from UTF-8 afterwards."},
     {"T1010", "a table that is too large", "One table may have 2,147,483,647 rows. Divide the log by time and run over the part that the windows need."},
+    {"T1011", "an expectation that does not hold",
+     "`expect \"NAME\" CONDITION on TABLE` demands the condition of every row; a row for which it is unknown does not satisfy it either "
+     "(`balance >= 0.00 or balance is missing` says that missing is fine). `else count` counts such rows and goes on, `else reject` "
+     "leaves them out, `else missing` makes the value missing that the condition is about."},
     {"T1111", "not enough memory", "The tables that the rules read are held in memory, by column and only those columns that are read. Ask for fewer rules with --only, or use a larger machine."},
     {"T1112", "malformed Arrow data", "A program handed over Arrow data that contradicts itself: a column shorter than its batch, offsets that run backwards, a code outside its dictionary. The defect is where the data was made."},
     {"T1201", "no rules, or no such zone", "The command reads rule files that are given to it, or those that the tagma.toml of this folder names."},

@@ -323,7 +323,7 @@ void Session::why(const std::string& argument) {
 void Session::rules(const std::string&) {
   if (!catalogue_) return;
   for (const RuleSpec& rule : catalogue_->program()->rules())
-    fmt::print("{}  {}{}{}\n", pad(rule.name, 24), to_string(rule.type), rule.optional ? "?" : "", rule.display.empty() ? "" : "  " + rule.display);
+    if (!rule.hidden) fmt::print("{}  {}{}{}\n", pad(rule.name, 24), to_string(rule.type), rule.optional ? "?" : "", rule.display.empty() ? "" : "  " + rule.display);
 }
 
 void Session::help(const std::string& argument) {

@@ -64,13 +64,15 @@ std::string rows_of(const Breach& breach) {
 }
 
 // What a kind of breach means to whoever reads the summary; the kind itself where it says enough.
-std::string in_words(const std::string& kind, std::string_view zone) {
+std::string in_words(const Breach& breach, std::string_view zone) {
+  const std::string& kind = breach.kind;
+  if (kind == "expectation") return fmt::format("against the expectation \"{}\"", breach.expectation);
   if (kind == "zone_assumed") return fmt::format("times without a zone, read as {}", zone);
   if (kind == "orphan_row") return "rows whose owner is not there, left out";
   if (kind == "copy_dropped") return "copies left out";
   std::string words = kind;
   std::replace(words.begin(), words.end(), '_', ' ');
-  return words;
+  return breach.expectation.empty() ? words : fmt::format("{} in \"{}\"", words, breach.expectation);
 }
 
 }  // namespace
@@ -87,14 +89,14 @@ std::string summary(const RunResult& result) {
     }
     out += print(lines) + "\n";
   }
-  for (const Breach& breach : result.data->breaches)
+  for (const Breach& breach : result.all_breaches())
     out += fmt::format("contract: {}{}{}: {} {}{}\n", breach.table, breach.column.empty() ? "" : ".", breach.column,
-                       with_commas(breach.count), in_words(breach.kind, result.program->timezone()), rows_of(breach));
+                       with_commas(breach.count), in_words(breach, result.program->timezone()), rows_of(breach));
   return out;
 }
 
 bool has_counts(const RunResult& result) {
-  for (const Breach& breach : result.data->breaches)
+  for (const Breach& breach : result.all_breaches())
     if (breach.count > 0) return true;
   for (const ProfileResult& profile : result.profiles)
     for (const RuleResult& rule : profile.rules)

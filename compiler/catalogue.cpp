@@ -18,6 +18,7 @@ Result<std::shared_ptr<const Dataset>> Catalogue::bind(std::span<BoundSource> so
   options.filter = [&program](TableId table, const Table& raw, std::span<std::uint64_t> keep) {
     return program.filter_rows(table, raw, keep);
   };
+  options.checks = program.row_checks();
   return tagma::bind(program.tables(), sources, options);
 }
 
@@ -90,11 +91,14 @@ Result<Evaluation> Catalogue::evaluate(const Dataset& data, std::string_view pro
   out.arena = std::make_shared<Arena>();
   ir::Interpreter interpreter(module, data, as_of);
   bool found = false;
+  TableId first = kNoTable;
   for (std::size_t i = 0; i < module.rules.size(); ++i) {
     const ir::Rule& rule = module.rules[i];
     const TableSpec& table = module.tables[static_cast<std::size_t>(rule.spec.table)];
     if (!profile.empty() && table.name != profile) continue;
-    if (profile.empty() && rule.spec.table != module.rules.front().spec.table) continue;
+    if (rule.spec.hidden) continue;
+    if (first == kNoTable) first = rule.spec.table;
+    if (profile.empty() && rule.spec.table != first) continue;
     TAGMA_ASSIGN(const std::int64_t row, find_row(module, data, rule.spec.table, key));
     found = true;
     ir::Evaluated evaluated = interpreter.evaluate(rule.value, row);
@@ -136,7 +140,8 @@ std::vector<Completion> completions(const Catalogue* catalogue) {
     out.push_back({table.name, "table"});
     for (const ColumnSpec& column : table.columns) out.push_back({column.name, "column of " + table.name});
   }
-  for (const RuleSpec& rule : catalogue->program()->rules()) out.push_back({rule.name, "rule"});
+  for (const RuleSpec& rule : catalogue->program()->rules())
+    if (!rule.hidden) out.push_back({rule.name, "rule"});
   return out;
 }
 

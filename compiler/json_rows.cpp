@@ -115,6 +115,7 @@ Result<RowData> Catalogue::rows_from_json(std::string_view text, std::string_vie
   BindOptions options;
   options.timezone = module.timezone;
   options.filter = [this](TableId id, const Table& raw, std::span<std::uint64_t> keep) { return impl_->program->filter_rows(id, raw, keep); };
+  options.checks = impl_->program->row_checks();
   TAGMA_ASSIGN(auto data, bind_rows(impl_->program->tables(), tables, options));
   const Value key = tables[static_cast<std::size_t>(table)].rows.front()[static_cast<std::size_t>(spec.key[0])];
   const Type type = spec.columns[static_cast<std::size_t>(spec.key[0])].type;

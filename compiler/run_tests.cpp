@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace tagma {
 
 namespace {
@@ -29,6 +31,20 @@ std::vector<RowTable> rows_of(const ir::Module& module, const ir::Test& test) {
       table.rows.push_back(std::move(values));
     }
     out.push_back(std::move(table));
+  }
+  return out;
+}
+
+// What the test's rows have to satisfy: that whose columns it names.
+std::vector<RowCheck> checks_about(std::span<const RowCheck> checks, const ir::Test& test) {
+  std::vector<RowCheck> out;
+  for (const RowCheck& check : checks) {
+    const auto named = [&](int column) {
+      return std::any_of(test.rows.begin(), test.rows.end(), [&](const ir::TestRow& row) {
+        return row.table == check.table && std::any_of(row.cells.begin(), row.cells.end(), [&](const auto& cell) { return cell.first == column; });
+      });
+    };
+    if (std::all_of(check.reads.begin(), check.reads.end(), named)) out.push_back(check);
   }
   return out;
 }
@@ -94,9 +110,11 @@ std::vector<TestOutcome> Catalogue::run_tests(std::string_view filter, std::vect
   };
   std::vector<TestOutcome> outcomes;
   CoverageLog log(module);
+  const std::vector<RowCheck> checks = program->row_checks();
   for (const ir::Test& test : module.tests) {
     if (test.name.find(filter) == std::string::npos) continue;
     TestOutcome out{test.name, impl_->sources->file(test.file).name(), static_cast<int>(test.line), false, {}};
+    options.checks = checks_about(checks, test);
     const auto data = bind_rows(tables, rows_of(module, test), options);
     if (!data)
       out.failures.push_back("the test's rows: " + data.error().message);

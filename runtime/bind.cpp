@@ -84,6 +84,7 @@ class Binder {
     drop_copies(raw, options_.threads, log_);
     if (raw.spec().filtered && options_.filter) TAGMA_TRY(options_.filter(raw.id, raw.table, raw.keep));
     check_values(raw, log_);
+    TAGMA_TRY(check_rows(raw, options_.checks, log_));
     check_keys(raw, owns_others(raw.id), options_.threads, log_);
     raw.bad.clear();
     place(raw);

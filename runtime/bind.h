@@ -2,6 +2,7 @@
 #pragma once
 
 #include "tagma/arrow_abi.h"
+#include "runtime/row_check.h"
 #include "runtime/table.h"
 
 #include <functional>
@@ -21,6 +22,7 @@ struct BindOptions {
   int threads = 0;
   // Program::filter_rows, for tables with TableSpec::filtered: after copies are resolved, before the contract's checks.
   std::function<Status(TableId, const Table& raw, std::span<std::uint64_t> keep)> filter;
+  std::vector<RowCheck> checks;   // Program::row_checks(): after the schema's checks, before keys are looked at
   std::int64_t as_of = 0;         // for nothing but pruning: rows at or after it may be dropped after copies are resolved
 };
 

@@ -126,21 +126,6 @@ Words rows_outside(const RawTable& raw, const Column& column, const EnumSet& set
   return outside;
 }
 
-// The same column with some rows missing. Others may share the column, so it is never changed itself.
-ColumnPtr without(const Column& column, const Words& rows) {
-  auto out = std::make_shared<Column>(column);
-  auto valid = allocate_zeroed<std::uint64_t>(words_for(column.length));
-  if (column.valid == nullptr) {
-    set_bits(valid.get(), 0, column.length);
-  } else {
-    std::copy_n(column.valid, words_for(column.length), valid.get());
-  }
-  for (std::size_t i = 0; i < rows.size(); ++i) valid[static_cast<std::ptrdiff_t>(i)] &= ~rows[i];
-  out->valid = valid.get();
-  out->owners.push_back(std::move(valid));
-  return out;
-}
-
 std::string outside_text(const ColumnSpec& spec, const Column& column, const Words& rows) {
   std::string what = fmt::format("has a value outside {}", to_string(spec.type));
   if (spec.personal) return what;
@@ -159,6 +144,20 @@ void check_enum(RawTable& raw, std::size_t index, BreachLog& log) {
 }
 
 }  // namespace
+
+ColumnPtr without(const Column& column, std::span<const std::uint64_t> rows) {
+  auto out = std::make_shared<Column>(column);
+  auto valid = allocate_zeroed<std::uint64_t>(words_for(column.length));
+  if (column.valid == nullptr) {
+    set_bits(valid.get(), 0, column.length);
+  } else {
+    std::copy_n(column.valid, words_for(column.length), valid.get());
+  }
+  for (std::size_t i = 0; i < rows.size(); ++i) valid[static_cast<std::ptrdiff_t>(i)] &= ~rows[i];
+  out->valid = valid.get();
+  out->owners.push_back(std::move(valid));
+  return out;
+}
 
 void check_values(RawTable& raw, BreachLog& log) {
   for (std::size_t index = 0; index < raw.table.columns.size(); ++index) {

@@ -37,6 +37,10 @@ Status load_rows(std::span<const TableSpec> specs, std::span<const RowTable> row
 void drop_copies(RawTable& raw, int threads, BreachLog& log);
 // bind_contract.cpp: missing values, values outside an enum, values that could not be read; then keys that come twice.
 void check_values(RawTable& raw, BreachLog& log);
+// The same column with some rows missing. Others may share the column, so it is never changed itself.
+ColumnPtr without(const Column& column, std::span<const std::uint64_t> rows);
+// bind_expectations.cpp: `expect … else reject|missing`.
+Status check_rows(RawTable& raw, std::span<const RowCheck> checks, BreachLog& log);
 // `owns`: other tables refer to this one's key.
 void check_keys(const RawTable& raw, bool owns, int threads, BreachLog& log);
 

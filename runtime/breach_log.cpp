@@ -27,9 +27,10 @@ RowsFound rows_found(const std::uint64_t* words, std::int64_t rows) {
   return found;
 }
 
-void BreachLog::count(std::string_view kind, const TableSpec& table, std::string_view column, const RowsFound& rows) {
+void BreachLog::count(std::string_view kind, const TableSpec& table, std::string_view column, const RowsFound& rows,
+                      std::string_view expectation) {
   if (rows.count == 0) return;
-  counted_.push_back({table.name, std::string(column), std::string(kind), rows.count, rows.first});
+  counted_.push_back({table.name, std::string(column), std::string(kind), rows.count, rows.first, std::string(expectation)});
 }
 
 void BreachLog::stop(std::string_view code, const TableSpec& table, std::string_view column, std::string what,

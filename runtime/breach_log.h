@@ -26,7 +26,8 @@ RowsFound rows_found(const std::uint64_t* words, std::int64_t rows);
 class BreachLog {
  public:
   // Counted; the run goes on. Nothing happens for no rows.
-  void count(std::string_view kind, const TableSpec& table, std::string_view column, const RowsFound& rows);
+  void count(std::string_view kind, const TableSpec& table, std::string_view column, const RowsFound& rows,
+             std::string_view expectation = {});
   // Stops the run. `what` is a sentence about the table or column, without its name in front.
   void stop(std::string_view code, const TableSpec& table, std::string_view column, std::string what,
             std::string help = {});

@@ -1,4 +1,5 @@
 #include "runtime/bits.h"
+#include "runtime/expectations.h"
 #include "runtime/parallel.h"
 #include "runtime/result.h"
 #include "runtime/summarise.h"
@@ -211,6 +212,7 @@ class Execution {
   Status run() {
     TAGMA_ASSIGN(const auto run, program_.start(*result_.data, result_.context));
     result_.executor = run->executor();
+    TAGMA_TRY(check_expectations(*run));
     for (const TableId table : asked_tables()) {
       ProfileResult& profile = result_.profiles.emplace_back();
       profile.table = table;
@@ -228,8 +230,12 @@ class Execution {
   }
 
   [[nodiscard]] std::vector<TableId> asked_tables() const {
+    return tables_of(rules_);
+  }
+
+  [[nodiscard]] std::vector<TableId> tables_of(std::span<const int> rules) const {
     std::vector<TableId> tables;
-    for (const int rule : rules_) tables.push_back(program_.rules()[static_cast<std::size_t>(rule)].table);
+    for (const int rule : rules) tables.push_back(program_.rules()[static_cast<std::size_t>(rule)].table);
     std::sort(tables.begin(), tables.end());
     tables.erase(std::unique(tables.begin(), tables.end()), tables.end());
     return tables;
@@ -237,9 +243,41 @@ class Execution {
 
   [[nodiscard]] std::int64_t total_rows() const {
     std::int64_t total = 0;
-    for (const TableId table : asked_tables())
-      total += table_of(table).rows * (table_of(table).spec->where_rule >= 0 ? 2 : 1);
+    const auto add = [&](std::span<const int> rules) {
+      for (const TableId table : tables_of(rules))
+        total += table_of(table).rows * (table_of(table).spec->where_rule >= 0 ? 2 : 1);
+    };
+    add(rules_);
+    add(expected());
     return total;
+  }
+
+  // The rules that say whether expectations hold.
+  [[nodiscard]] std::vector<int> expected() const {
+    std::vector<int> rules;
+    for (const Expectation& expectation : program_.expectations()) rules.push_back(expectation.rule);
+    return rules;
+  }
+
+  // Before anything is answered: what must hold stops the run here.
+  Status check_expectations(const Program::Run& run) {
+    BreachLog log;
+    const std::vector<int> rules = expected();
+    for (const TableId table : tables_of(rules)) {
+      ProfileResult rows;
+      rows.table = table;
+      rows.rows = table_of(table).rows;
+      choose_answered(run, rows);
+      rows.rules = empty_results(program_, rules, rows);
+      Pass(run, rows, rows.rules, result_.arenas, result_.context.threads, watch_).walk();
+      TAGMA_TRY(watch_.status());
+      for (const Expectation& expectation : program_.expectations())
+        for (const RuleResult& answers : rows.rules)
+          if (answers.rule == expectation.rule) judge(expectation, rows, answers, table_of(table), log);
+    }
+    TAGMA_TRY(log.status());
+    result_.breaches = log.take();
+    return {};
   }
 
   // The profile's `where`: whom the rules are asked about.

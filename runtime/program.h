@@ -2,6 +2,7 @@
 // between threads once made.
 #pragma once
 
+#include "runtime/row_check.h"
 #include "runtime/table.h"
 
 #include <array>
@@ -22,6 +23,7 @@ struct RuleSpec {
   Type type;                       // as published: a ratio is decimal(10) there
   bool optional = false;           // may be missing; never for yes/no tags and segments
   bool published = true;           // not `private`, not a metric's inner step
+  bool hidden = false;             // not declared as a rule: a profile's `where`, an `expect`
   bool levels = false;             // a text from a closed list of lines
   std::vector<std::string> level_values;  // in the order of the lines
   std::string display, group, owner, note, since, expires, review;
@@ -30,6 +32,14 @@ struct RuleSpec {
   std::string held_out_of;                // `hold out`: the segment that these people were taken out of
   std::int64_t line = 0;
   std::string file;
+};
+
+// `expect … else fail|count`: a yes/no rule that every row of a table has to answer with yes.
+struct Expectation {
+  std::string name;
+  TableId table = kNoTable;
+  int rule = 0;                    // index into Program::rules()
+  bool stops = true;               // `else fail`
 };
 
 struct RunContext {
@@ -97,6 +107,9 @@ class Program {
   // The `where` of a declared table over its rows as they came (no owners yet): clears the bits of rows that do not
   // satisfy it. Called by bind() before the contract's checks, for tables with TableSpec::filtered.
   [[nodiscard]] virtual Status filter_rows(TableId table, const Table& raw, std::span<std::uint64_t> keep) const = 0;
+  // `expect`: what is decided at T, and what is decided for single rows when data is bound (the program must outlive it).
+  [[nodiscard]] virtual std::span<const Expectation> expectations() const { return {}; }
+  [[nodiscard]] virtual std::vector<RowCheck> row_checks() const { return {}; }
   [[nodiscard]] virtual Result<std::unique_ptr<Run>> start(const Dataset& data, const RunContext& context) const = 0;
 };
 

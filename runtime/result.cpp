@@ -26,4 +26,10 @@ Value RuleResult::value(std::int64_t row, Repr repr) const {
   TAGMA_CHECK(false);
 }
 
+std::vector<Breach> RunResult::all_breaches() const {
+  std::vector<Breach> all = data->breaches;
+  all.insert(all.end(), breaches.begin(), breaches.end());
+  return all;
+}
+
 }  // namespace tagma

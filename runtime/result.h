@@ -41,9 +41,11 @@ struct RunResult {
   std::vector<std::unique_ptr<Arena>> arenas;
   std::shared_ptr<const Program> program;
   std::shared_ptr<const Dataset> data;
+  std::vector<Breach> breaches;            // of expectations, found at T
   RunContext context;
   std::string executor;
   double seconds = 0;
+  [[nodiscard]] std::vector<Breach> all_breaches() const;  // found while binding, then at T
 };
 
 // Called now and then from the running threads with the share done; return false to stop (fails with kInterrupted).

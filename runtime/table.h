@@ -81,10 +81,12 @@ struct Breach {
   std::string table;
   std::string column;   // may be empty
   // "missing_value", "outside_enum", "inexact_value", "not_a_number", "invalid_text", "missing_item" (of a list),
+  // "expectation" (does not hold; or a fault met in its condition, by its name),
   // "orphan_row", "copy_dropped", "duplicate_key" (of an event that records refer to), "zone_assumed"
   std::string kind;
   std::int64_t count = 0;
   std::vector<std::int64_t> first_rows;  // up to 5
+  std::string expectation = {};  // the name of the `expect` that speaks
 };
 
 // All bound tables of one program, by TableId (kDerived slots stay empty).

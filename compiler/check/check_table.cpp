@@ -32,7 +32,7 @@ Privacy privacy_of(const ast::Field& field, const std::string& origin) {
   Privacy privacy;
   if (field.privacy == ast::PrivacyWord::kNone) return privacy;
   privacy.cls = field.privacy == ast::PrivacyWord::kPii ? Privacy::kPii : Privacy::kSensitive;
-  privacy.raw = true;
+  privacy.raw = privacy.cls == Privacy::kPii;
   privacy.origins.insert(origin);
   if (!field.purposes.empty()) {
     privacy.purposes.emplace();
@@ -290,22 +290,6 @@ int Checker::header_column(const ast::Name& name, TableId id) {
 
 // ---- who is a row ---------------------------------------------------------------------------------------------------
 
-namespace {
-
-// Whether the node reads anything but columns of its own row and constants.
-bool reads_beyond(const ir::Module& module, NodeId id, std::set<NodeId>& seen) {
-  if (!seen.insert(id).second) return false;
-  const ir::Node& node = module.node(id);
-  if (std::holds_alternative<ir::Owner>(node.what) || std::holds_alternative<ir::Lookup>(node.what) ||
-      std::holds_alternative<ir::InList>(node.what) || std::holds_alternative<ir::Aggregate>(node.what) ||
-      std::holds_alternative<ir::RowIndex>(node.what) || std::holds_alternative<ir::Standing>(node.what))
-    return true;
-  const auto parts = ir::operands(node);
-  return std::any_of(parts.begin(), parts.end(), [&](NodeId part) { return reads_beyond(module, part, seen); });
-}
-
-}  // namespace
-
 // `where` of an event, record or lookup: decided when data is bound, from the row alone.
 void Checker::check_table_filter(const Declared& declared) {
   if (declared.entity != Entity::kTable || !table(declared.table).filtered) return;
@@ -316,8 +300,7 @@ void Checker::check_table_filter(const Declared& declared) {
   scope.rules_visible = false;
   const Typed condition = check_bool(*decl.where, scope);
   if (!condition.ok()) return;
-  std::set<NodeId> seen;
-  if (reads_beyond(module_, condition.node, seen)) {
+  if (!row_columns(condition.node)) {
     report("filter_reads_beyond", decl.where->span, fmt::format("the `where` of {} may read its own columns only", declared.name),
            fmt::format("it says which rows of the data are {}; a source says more: `event NAME = {} where …`", declared.name, declared.name));
     return;
@@ -330,25 +313,13 @@ void Checker::check_profile_filter(const Declared& declared) {
   if (declared.entity != Entity::kTable) return;
   const auto& decl = decl_of<ast::TableDecl>(declared);
   if (decl.where == nullptr || decl.word != ast::TableWord::kProfile || table(declared.table).where_rule >= 0) return;
-  const std::string name = declared.name + " where";  // no rule can have this name
+  const std::string name = declared.name + " where";
   Visiting visit(*this, name, declared.span);
   Scope scope;
   scope.grain = declared.table;
   const Typed condition = check_bool(*decl.where, scope);
   if (!condition.ok()) return;
-  ir::Rule rule;
-  rule.spec.name = name;
-  rule.spec.table = declared.table;
-  rule.spec.type = Type::of(Kind::kBool);
-  rule.spec.published = false;
-  rule.value = certain(condition.node);
-  rule.text = written(decl.where->span);
-  rule.file = decl.where->span.file;
-  rule.line = static_cast<std::uint32_t>(sources_.file(rule.file).locate(decl.where->span.begin).line);
-  rule.spec.file = sources_.file(rule.file).name();
-  rule.spec.line = rule.line;
-  table(declared.table).where_rule = static_cast<int>(module_.rules.size());
-  module_.rules.push_back(std::move(rule));
+  table(declared.table).where_rule = hidden_rule(name, declared.table, certain(condition.node), decl.where->span);
 }
 
 // ---- types ----------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-// Tests and expectations in the language: rows whose cells are constants, instants, conditions about one profile.
+// Tests in the language: rows whose cells are constants, instants, conditions about one profile.
 #include "compiler/check/checker.h"
 #include "compiler/ir/interpret.h"
 #include "compiler/syntax/parse.h"
@@ -149,26 +149,6 @@ void Checker::check_expectation(const ast::Expectation& expectation, const ir::T
     if (value) out.key = *value;
   }
   if (!failed) check_out.expectations.push_back(std::move(out));
-}
-
-void Checker::check_data_expectation(const ast::ExpectDecl& decl, Span span) {
-  const TableId id = find_table(decl.table.text);
-  if (is_unreadable(decl.table.text)) return;
-  if (id == kNoTable) {
-    std::set<std::string, std::less<>> tables;
-    for (const Declared* other : declared_)
-      if (other->entity == Entity::kTable) tables.insert(other->name);
-    report("unknown_table", decl.table.span, fmt::format("there is no table {}", decl.table.text), did_you_mean(decl.table.text, tables));
-    return;
-  }
-  Visiting visit(*this, "expect " + decl.name, span);
-  Scope scope;
-  scope.grain = id;
-  scope.rules_visible = false;
-  const Typed condition = check_bool(*decl.condition, scope, Polarity::kFree);
-  if (!condition.ok()) return;
-  static constexpr OnBreach kWords[] = {OnBreach::kFail, OnBreach::kMissing, OnBreach::kReject, OnBreach::kCount};
-  module_.expectations.push_back({decl.name, id, condition.node, kWords[static_cast<int>(decl.on_breach)]});
 }
 
 }  // namespace tagma::check

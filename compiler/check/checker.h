@@ -23,7 +23,8 @@
 //   check_population.cpp  ranks, parts and shares of the whole population
 //   check_missing.cpp   negated comparisons on what may be missing (by polarity); what is known where
 //   check_privacy.cpp   classes and purposes
-//   check_test.cpp      tests and expectations in the language
+//   check_test.cpp      tests in the language
+//   check_expect.cpp    `expect` about data; what single rows decide
 #pragma once
 
 #include "compiler/check/check.h"
@@ -383,6 +384,7 @@ class Checker {
 
   // -- lines (check_levels.cpp)
   std::optional<Type> level_type(const ast::Levels& levels, const Type* wanted) const;  // the closed set, when all values are texts
+  Typed collected(const ast::Expr& body, const Scope& scope);
   Typed choose(const ast::Levels& levels, const std::vector<Typed>& conditions, std::vector<Typed> values, Span span);
 
   // -- literals (check_literal.cpp)
@@ -404,7 +406,12 @@ class Checker {
   Typed check_member(const ast::Member& member, const ast::Expr& expr, const Scope& scope, Polarity polarity);
   Typed member_of_row(const std::string& row, const ast::Name& name, const ast::Expr& expr, const Scope& scope, Polarity polarity);
   Typed unknown_member(const std::string& row, const ast::Name& name, TableId grain, const SourceView* source);
-  Typed check_lookup(const Declared& lookup, const ast::Call& call, const ast::Name& column, const ast::Expr& expr, const Scope& scope);
+  // -- values by key (check_lookup.cpp)
+  [[nodiscard]] bool has_unique_key(TableId id) const;                   // a lookup or a profile
+  Typed check_lookup(const Declared& lookup, const ast::Call& call, const ast::Name& name, const ast::Expr& expr, const Scope& scope);
+  std::optional<std::vector<NodeId>> lookup_key(const Declared& lookup, const ast::Call& call, const Scope& scope, Privacy& privacy);
+  Typed looked_up(const Declared& lookup, const ast::Name& name, const Scope& scope);
+  bool shows_key(NodeId value, TableId of, std::set<NodeId>& seen) const;
   Typed reach(Typed value, const Scope& at, const Scope& scope);         // from a scope around to the row in hand
   NodeId owner_chain(NodeId value, TableId from, TableId to);            // from an ancestor's row to `to`'s
   std::set<std::string, std::less<>> names_in(const Scope& scope) const;
@@ -443,7 +450,15 @@ class Checker {
   std::optional<std::int64_t> test_instant(const ast::Expr& expr);
   void check_expectation(const ast::Expectation& expectation, const ir::Test& test, ir::TestCheck& check);
   TableId expectation_profile(const ast::Expectation& expectation, const ir::Test& test);
+  // -- what data has to satisfy (check_expect.cpp)
   void check_data_expectation(const ast::ExpectDecl& decl, Span span);
+  void expect_of_rows(const ast::ExpectDecl& decl, ir::DataExpectation expectation);
+  TableId expected_table(const ast::ExpectDecl& decl);
+  // The columns of its own row that a value reads; nothing if it needs more than the row: other tables, T.
+  [[nodiscard]] std::optional<std::set<int>> row_columns(NodeId value) const;
+  // A rule that nobody declared, and none can be named like: who is answered, what data has to satisfy. Its index.
+  int hidden_rule(std::string name, TableId about, NodeId value, Span place);
+  std::map<std::string, Span> expectations_;
   std::optional<Value> evaluate_constant(NodeId node, std::int64_t as_of);
   std::map<std::string, Span> test_names_;
 

@@ -118,7 +118,7 @@ std::vector<NodeId> columns_under(const Module& module, NodeId root) {
 
 bool passes(const Evaluated& value) { return value.value.known && value.value.b; }
 
-// The `where` of one table over rows that nothing else is known about yet.
+// A condition on single rows of one table, of which nothing else is known yet: its `where`, or an `expect` about it.
 class RowFilter {
  public:
   RowFilter(const Module& module, TableId table, NodeId condition, const Table& raw)
@@ -173,6 +173,8 @@ class InterpretedProgram final : public Program {
  public:
   explicit InterpretedProgram(std::shared_ptr<const Module> module) : module_(std::move(module)) {
     for (const Rule& rule : module_->rules) rules_.push_back(rule.spec);
+    for (const DataExpectation& expectation : module_->expectations)
+      if (expectation.rule >= 0) expectations_.push_back({expectation.name, expectation.table, expectation.rule, expectation.on_breach == OnBreach::kFail});
     const std::string text = print(*module_);
     hash_ = XXH64(text.data(), text.size(), 0);
   }
@@ -188,6 +190,23 @@ class InterpretedProgram final : public Program {
     return {};
   }
 
+  [[nodiscard]] std::span<const Expectation> expectations() const override { return expectations_; }
+
+  [[nodiscard]] std::vector<RowCheck> row_checks() const override {
+    std::vector<RowCheck> checks;
+    for (const DataExpectation& expectation : module_->expectations) {
+      if (expectation.rule >= 0) continue;
+      RowCheck check{expectation.name, expectation.table, expectation.column, {}, {}};
+      for (const NodeId id : columns_under(*module_, expectation.condition)) check.reads.push_back(std::get<Column>(module_->node(id).what).column);
+      check.keep_true = [module = module_, table = expectation.table, condition = expectation.condition](const Table& raw, std::span<std::uint64_t> holds) -> Status {
+        RowFilter(*module, table, condition, raw).run(holds);
+        return {};
+      };
+      checks.push_back(std::move(check));
+    }
+    return checks;
+  }
+
   [[nodiscard]] Result<std::unique_ptr<Run>> start(const Dataset& data, const RunContext& context) const override {
     return std::make_unique<InterpretedRun>(module_, data, context.as_of);
   }
@@ -195,6 +214,7 @@ class InterpretedProgram final : public Program {
  private:
   std::shared_ptr<const Module> module_;
   std::vector<RuleSpec> rules_;
+  std::vector<Expectation> expectations_;
   std::uint64_t hash_ = 0;
 };
 

@@ -117,8 +117,16 @@ struct Rule {
   std::uint32_t file = 0, line = 0;
 };
 
-// `expect` declarations of the catalogue: a condition on rows of a table.
-struct DataExpectation { std::string name; TableId table; NodeId condition; OnBreach on_breach; };
+// `expect` declarations of the catalogue: a condition on rows of a table. kReject and kMissing read the row's own columns
+// alone, and are decided when data is bound; kFail and kCount at T, by a hidden rule.
+struct DataExpectation {
+  std::string name;
+  TableId table = kNoTable;
+  NodeId condition = kNoNode;
+  OnBreach on_breach = OnBreach::kFail;
+  int column = -1;                           // kMissing: what becomes missing
+  int rule = -1;                             // kFail, kCount: whether the condition is true
+};
 
 // A test in the language: rows to bind, then values to expect. Columns that a row does not name are missing or, where
 // the column may not be missing, absent from the check.

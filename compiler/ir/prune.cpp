@@ -6,7 +6,7 @@
 namespace tagma::ir {
 namespace {
 
-// Which rules stay: the wanted ones, those whose value they read, and the `where` of their profiles.
+// Which rules stay: the wanted ones, those whose value they read, the `where` of their profiles; and what data has to satisfy.
 std::vector<bool> rules_to_keep(const Module& module, std::span<const std::string> only) {
   std::vector<bool> keep(module.rules.size(), false);
   std::vector<NodeId> roots;
@@ -16,6 +16,11 @@ std::vector<bool> rules_to_keep(const Module& module, std::span<const std::strin
     keep[i] = true;
     tables.push_back(module.rules[i].spec.table);
     for (const NodeId root : roots_of(module.rules[i])) roots.push_back(root);
+  }
+  for (const DataExpectation& expectation : module.expectations) {
+    tables.push_back(expectation.table);
+    roots.push_back(expectation.condition);
+    if (expectation.rule >= 0) keep[static_cast<std::size_t>(expectation.rule)] = true;
   }
   const Needs needs = needs_of(module, roots, tables);
   for (std::size_t i = 0; i < module.tables.size(); ++i)
@@ -57,6 +62,8 @@ void keep_only(Module& module, std::span<const std::string> only) {
   }
   for (TableSpec& table : module.tables)
     if (table.where_rule >= 0) table.where_rule = index[static_cast<std::size_t>(table.where_rule)];
+  for (DataExpectation& expectation : module.expectations)
+    if (expectation.rule >= 0) expectation.rule = index[static_cast<std::size_t>(expectation.rule)];
   module.rules = std::move(kept);
   module.tests.clear();  // they speak of the whole catalogue
 }

@@ -87,7 +87,8 @@ std::vector<TimeRange> time_bounds(const Module& module, std::int64_t as_of) {
   }
   for (const Derived& derived : module.derived)
     if (needs.tables[static_cast<std::size_t>(derived.table)]) reaches.meet_whole(derived.source);
-  for (const DataExpectation& expectation : module.expectations) reaches.meet_whole(expectation.table);
+  for (const DataExpectation& expectation : module.expectations)  // of every row, and a row without its owner is none
+    for (TableId id = expectation.table; id != kNoTable; id = module.tables[static_cast<std::size_t>(id)].owner) reaches.meet_whole(id);
   return reaches.ranges();
 }
 

@@ -31,7 +31,7 @@ class Verifier {
     for (const Rule& rule : module_.rules)
       if (auto wrong = this->rule(rule); !wrong.empty()) return fmt::format("rule {}: {}", rule.spec.name, wrong);
     for (const DataExpectation& expectation : module_.expectations)
-      if (auto wrong = condition(expectation.condition, expectation.table); !wrong.empty()) return fmt::format("expect {}: {}", expectation.name, wrong);
+      if (auto wrong = this->expectation(expectation); !wrong.empty()) return fmt::format("expect {}: {}", expectation.name, wrong);
     for (const Test& test : module_.tests)
       for (const TestCheck& check : test.checks)
         for (const TestExpectation& expectation : check.expectations)
@@ -317,6 +317,14 @@ class Verifier {
       for (const NodeId operand : operands(at(next))) open.push_back(operand);
     }
     return kFine;
+  }
+
+  std::string expectation(const DataExpectation& x) const {
+    const bool of_rows = x.on_breach == OnBreach::kReject || x.on_breach == OnBreach::kMissing;
+    if (of_rows != (x.rule < 0)) return "decided neither by rows nor by a rule";
+    if (x.rule >= 0 && static_cast<std::size_t>(x.rule) >= module_.rules.size()) return "no such rule";
+    if (x.column >= static_cast<int>(spec(x.table).columns.size())) return "no such column";
+    return of_rows ? row_filter(x.table, x.condition) : condition(x.condition, x.table);
   }
 
   std::string rule(const Rule& rule) const {

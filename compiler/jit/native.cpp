@@ -138,6 +138,8 @@ class NativeProgram final : public Program {
   [[nodiscard]] Status filter_rows(TableId table, const Table& raw, std::span<std::uint64_t> keep) const override {
     return meaning_->filter_rows(table, raw, keep);
   }
+  [[nodiscard]] std::span<const Expectation> expectations() const override { return meaning_->expectations(); }
+  [[nodiscard]] std::vector<RowCheck> row_checks() const override { return meaning_->row_checks(); }
   [[nodiscard]] Result<std::unique_ptr<Run>> start(const Dataset& data, const RunContext& context) const override {
     std::shared_ptr<const ir::Staged> staged = staged_;
     if (staged == nullptr) {

@@ -83,12 +83,13 @@ Json inputs_of(std::span<const InputFacts> inputs) {
   return json;
 }
 
-Json contract_of(const Dataset& data) {
+Json contract_of(const RunResult& result) {
   Json json = Json::array();
-  for (const auto& breach : data.breaches) {
+  for (const auto& breach : result.all_breaches()) {
     Json entry{
         {"table", breach.table}, {"kind", breach.kind}, {"count", breach.count}, {"first_rows", breach.first_rows}};
     if (!breach.column.empty()) entry["column"] = breach.column;
+    if (!breach.expectation.empty()) entry["expectation"] = breach.expectation;
     json.push_back(std::move(entry));
   }
   return json;
@@ -152,7 +153,7 @@ std::string manifest_text(const RunResult& result, const ManifestExtras& extras,
                       {"rules", std::move(rules)},
                       {"segments", segments_of(result)},
                       {"suppressed", suppressed_of(result)},
-                      {"contract", contract_of(*result.data)},
+                      {"contract", contract_of(result)},
                       {"executor", result.executor},
                       {"timings",
                        {{"load", extras.load_seconds},

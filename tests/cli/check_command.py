@@ -197,6 +197,64 @@ def dumps(b):
     stages = re.findall(r"(?:ast|ir:\w+|ir|llvm|asm)", b.err.split("stages:")[1])
     assert {"ast", "ir", "llvm", "asm"} <= set(stages) and any(stage.startswith("ir:") for stage in stages), stages
     for stage in stages: b.run("run", "rules.tag", "--dump", stage); assert b.out.strip(), stage
+def expecting(b, *lines):
+    b.write("rules.tag", RULES + "\n".join(lines) + "\n")
+
+
+@case
+def expectation_stops(b):
+    for executor in ("native", "interpreter"):
+        expecting(b, 'expect "city known" city is known on Customer', 'expect "big" amount >= 55.00 on Order else fail')
+        b.answers("--executor", executor, "--out", "answers", code=3)
+        has(b.err, "T1011", 'Customer: the expectation "city known" does not hold (1 row; counted from 0: 1)', '"big" does not hold (2 rows; counted from 0: 1, 2)')
+        assert not (b.folder / "answers").exists()
+    expecting(b, 'expect "city known" city is known on Customer'); b.answers("--only", "高价值", code=3)
+@case
+def expectation_counts(b):
+    for executor in ("native", "interpreter"):
+        expecting(b, 'expect "city known" city is known on Customer else count', 'expect "big" amount >= 55.00 on Order else count', 'expect "holds" qty > 0 on Order else count')
+        b.answers("--executor", executor, "--out", "answers", "--only", "高价值")
+        has(b.out, 'contract: Customer: 1 against the expectation "city known" (row 1,', 'contract: Order: 2 against the expectation "big" (rows 1, 2,', "33.3%")
+        assert "holds" not in b.out
+        contract = json.loads((b.folder / "answers" / "manifest.json").read_text())["contract"]
+        assert {"table": "Order", "kind": "expectation", "expectation": "big", "count": 2, "first_rows": [1, 2]} in contract, contract
+        b.answers("--executor", executor, "--strict", "--only", "高价值", code=4)
+@case
+def expectation_of_rules(b):
+    expecting(b, 'expect "buys" spend > 2.00 and 阶段 != "潜客" on Customer else count', 'expect "known buyer" Customer.city is known on Order else count',
+              'expect "own price" amount <= Customer.spend on Order', 'expect "priced" 1 / (qty - 3) is known or qty == 3 on Order else count')
+    for executor in ("native", "interpreter"):
+        b.answers("--executor", executor, "--only", "高价值")
+        has(b.out, '2 against the expectation "buys" (rows 1, 2,', '1 against the expectation "known buyer" (row 2,', '1 division by zero in "priced" (row 2,')
+        assert "own price" not in b.out
+@case
+def expectation_of_answered_people(b):
+    expecting(b, 'expect "city known" city is known on Customer else count')
+    b.write("rules.tag", (b.folder / "rules.tag").read_text().replace("profile Customer {", "profile Customer where id != 2 {"))
+    b.answers("--only", "高价值"); assert "city known" not in b.out, b.out
+@case
+def expectation_rejects(b):
+    expecting(b, 'expect "small" amount < 60.00 on Order else reject', 'metric n = count(Order)')
+    b.answers("--json", "--only", "n"); said = json.loads(b.out)
+    assert {"table": "Order", "kind": "expectation", "expectation": "small", "count": 1, "first_rows": [0]} in said["contract"], said["contract"]
+    b.run("eval", "rules.tag", "--key", "1", "--data", "data", "--as-of", "2026-07-01", "--json"); assert json.loads(b.out)["n"] == 1, b.out
+    row = {"id": 1, "Order": [{"time": "2026-06-21T10:00", "amount": "60.00", "qty": 1}]}
+    b.run("eval", "rules.tag", "--row", json.dumps(row), "--as-of", "2026-07-01", "--json"); assert json.loads(b.out)["n"] == 0, b.out
+    expecting(b, 'expect "few" count(Order) < 2 on Customer else reject'); b.run("check", "rules.tag", code=1); has(b.err, "T0621", "else count")
+@case
+def expectation_makes_missing(b):
+    expecting(b, 'expect "known city" city == "北京" on Customer else missing', 'metric town = city')
+    b.answers("--out", "answers", "--format", "csv"); has(b.out, 'contract: Customer.city: 1 against the expectation "known city" (row 2,')  # the missing one is missing already
+    rows = (b.folder / "answers" / "tags.csv").read_text().splitlines(); assert "北京" in rows[1] and "上海" not in rows[3], rows
+    expecting(b, 'expect "x" city == "北京" or id == 1 on Customer else missing'); b.run("check", "rules.tag", code=1); has(b.err, "T0622", "else reject")
+    expecting(b, 'expect "x" qty > 0 on Order else missing'); b.run("check", "rules.tag", code=1); has(b.err, "T0622", "`qty : int?`")
+@case
+def expectations_in_tests(b):
+    test = 'metric n = count(Order)\ntest "rows" as of 2026-07-01T00:00 {\n  Customer { id: 1 }\n%s  expect for 1: n == %d\n}'
+    order = "  Order { customer_id: 1, time: 2026-06-24T10:00%s }\n"
+    expect = 'expect "positive" qty > 0 on Order else reject'
+    expecting(b, expect, test % (order % ", qty: 0" + order % ", qty: 2", 1)); b.run("test", "rules.tag")
+    expecting(b, expect, test % (order % ", amount: 1.00", 1)); b.run("test", "rules.tag")  # a test that does not name qty says nothing about it
 @case
 def colours_only_on_terminals(b):
     b.write("rules.tag", RULES.replace("sum(amount", "sum(amuont"))

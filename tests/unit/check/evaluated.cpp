@@ -46,6 +46,7 @@ std::string check_test(const ir::Module& module, const ir::Test& test, int& chec
   options.timezone = module.timezone;
   const auto program = ir::make_interpreted(std::make_shared<const ir::Module>(module));
   options.filter = [&program](TableId table, const Table& raw, std::span<std::uint64_t> keep) { return program->filter_rows(table, raw, keep); };
+  options.checks = program->row_checks();
   const std::vector<TableSpec> tables = relaxed(module);
   const auto data = bind_rows(tables, rows_of(module, test), options);
   if (!data) return data.error().message + "\n";
