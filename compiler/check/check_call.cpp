@@ -20,12 +20,6 @@ std::optional<ir::QuantifierKind> quantifier(std::string_view name) {
   return std::nullopt;
 }
 
-// Functions whose result no longer shows a personal value: at most a group of people, a hash or a mask of it.
-bool hides_its_argument(std::string_view name) {
-  static const std::set<std::string, std::less<>> names{"hash", "mask", "bucket", "years_between", "length", "size"};
-  return names.contains(name);
-}
-
 bool is_rounding_mode(std::string_view name) {
   static const std::set<std::string, std::less<>> names{"half_even", "half_up", "half_down", "up", "down", "ceiling", "floor"};
   return names.contains(name);
@@ -50,6 +44,12 @@ std::string elsewhere(std::string_view name) {
 
 }  // namespace
 
+// Functions whose result no longer shows a personal value: at most a group of people, a hash or a mask of it.
+bool hides_its_argument(std::string_view name) {
+  static const std::set<std::string, std::less<>> names{"hash", "mask", "bucket", "years_between", "length", "size"};
+  return names.contains(name);
+}
+
 Typed Checker::check_call(const ast::Call& call, const ast::Expr& expr, const Scope& scope, Polarity polarity, const Type* wanted) {
   const std::string& name = call.function.text;
   if (auto quantified = check_quantifier(call, expr, scope, polarity)) return *quantified;
@@ -57,7 +57,7 @@ Typed Checker::check_call(const ast::Call& call, const ast::Expr& expr, const Sc
     if (declared->entity == Entity::kUnreadable) return error(expr.span);
     if (declared->entity == Entity::kFn) return fn_call(*declared, call, expr.span, scope, polarity, wanted);
     if (declared->entity == Entity::kRule) return metric_instance(*declared, call, expr.span, scope);
-    if (declared->entity == Entity::kTable && table(declared->table).kind == TableKind::kLookup) {
+    if (declared->entity == Entity::kTable && has_unique_key(declared->table)) {
       report("not_a_value", expr.span, fmt::format("a row of {} is not a value", name), fmt::format("name one of its columns: `{}.COLUMN`", written(expr.span)));
       return error(expr.span);
     }

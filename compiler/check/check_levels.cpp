@@ -87,4 +87,36 @@ Typed Checker::choose(const ast::Levels& levels, const std::vector<Typed>& condi
   return made(build_.cond(std::move(lines), otherwise), std::move(privacy), span);
 }
 
+// `collect` lines: a list of the values of all lines that hold, in their order; `otherwise` is that of a line which holds
+// where no other does. A line whose value is missing adds nothing.
+Typed Checker::collected(const ast::Expr& body, const Scope& scope) {
+  const auto* levels = std::get_if<ast::Levels>(&body.what);
+  if (levels == nullptr) {
+    report("bad_levels", body.span, "`collect` makes a list of lines, and this has none", "write `collect VALUE when CONDITION | VALUE when CONDITION`");
+    return error(body.span);
+  }
+  const auto own = level_type(*levels, nullptr);
+  std::vector<Typed> conditions, values;
+  std::vector<NodeId> none;  // no line so far holds
+  bool failed = false;
+  for (const ast::Level& line : levels->lines) {
+    if (line.when == nullptr && !line.otherwise) return error(body.span);  // the parser reported it
+    conditions.push_back(line.otherwise ? Typed{build_.conj(none), {}, line.span} : check_bool(*line.when, scope, Polarity::kPositive));
+    Facts here(*this);
+    if (conditions.back().ok()) {
+      here.assume(conditions.back().node, true);
+      none.push_back(build_.negate(certain(conditions.back().node)));
+    }
+    values.push_back(check(*line.value, scope, Polarity::kPositive, own ? &*own : nullptr));
+    failed = failed || !conditions.back().ok() || !values.back().ok();
+  }
+  if (failed || !same_type(values, "the values of all lines")) return error(body.span);
+  std::vector<Typed> items;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const Privacy privacy = Privacy::join(conditions[i].privacy.coarse(), values[i].privacy);
+    items.push_back(made(build_.cond({{conditions[i].node, values[i].node}}, kNoNode), privacy, values[i].span));
+  }
+  return call("listed", items, body.span);
+}
+
 }  // namespace tagma::check

@@ -270,12 +270,12 @@ Typed Checker::unknown_name(const std::string& name, Span span, const Scope& sco
 
 Typed Checker::check_member(const ast::Member& member, const ast::Expr& expr, const Scope& scope, Polarity polarity) {
   if (const auto* call = std::get_if<ast::Call>(&member.base->what)) {
-    const Declared* lookup = find(call->function.text, Entity::kTable);
-    if (lookup != nullptr && table(lookup->table).kind == TableKind::kLookup) return check_lookup(*lookup, *call, member.name, expr, scope);
+    const Declared* found_by_key = find(call->function.text, Entity::kTable);
+    if (found_by_key != nullptr && has_unique_key(found_by_key->table)) return check_lookup(*found_by_key, *call, member.name, expr, scope);
   }
   if (const auto* base = std::get_if<ast::NameRef>(&member.base->what)) return member_of_row(base->name, member.name, expr, scope, polarity);
   report("out_of_place", member.name.span, fmt::format(".{} stands after something that has no columns", member.name.text),
-         "`Customer.city` is a column of an owner, `Product(sku).category` a column of a lookup");
+         "`Customer.city` is a column of an owner, `Product(sku).category` one of the row with this key of a lookup or profile");
   return error(expr.span);
 }
 
@@ -320,6 +320,8 @@ Typed Checker::member_of_row(const std::string& row, const ast::Name& name, cons
   }
   if (declared->entity == Entity::kTable && table(declared->table).kind == TableKind::kLookup) {
     report("not_reachable", expr.span, fmt::format("which row of {}?", row), fmt::format("give its key: `{}(…).{}`", row, name.text));
+  } else if (declared->entity == Entity::kTable && has_unique_key(declared->table)) {
+    report("not_reachable", expr.span, fmt::format("there is no single row of {} here", row), fmt::format("fold its rows, as in `last({1} of {0})`, or give the key of one: `{0}(…).{1}`", row, name.text));
   } else if (declared->entity == Entity::kTable || declared->entity == Entity::kSource) {
     report("not_reachable", expr.span, fmt::format("there is no single row of {} here", row), fmt::format("fold its rows, as in `last({} of {})`", name.text, row));
   } else {
@@ -335,34 +337,6 @@ Typed Checker::unknown_member(const std::string& row, const ast::Name& name, Tab
     for (const auto& [column, value] : source->columns) columns.insert(column);
   report("unknown_column", name.span, fmt::format("{} has no column {}", row, name.text), did_you_mean(name.text, columns));
   return error(name.span);
-}
-
-// The value of the lookup's row with this key: missing (and counted) when there is none. It carries the class of its key,
-// but shows what the lookup holds, not the key itself.
-Typed Checker::check_lookup(const Declared& lookup, const ast::Call& call, const ast::Name& column_name, const ast::Expr& expr, const Scope& scope) {
-  const std::vector<int> key = table(lookup.table).key;
-  if (call.arguments.size() != key.size()) {
-    if (!key.empty())
-      report("argument_count", call.function.span, fmt::format("{} is found by {} value{}, not {}", lookup.name, key.size(), key.size() == 1 ? "" : "s", call.arguments.size()),
-             "give one value per key column, in the order of its `by`");
-    return error(expr.span);
-  }
-  std::vector<NodeId> keys;
-  Privacy privacy;
-  for (std::size_t i = 0; i < key.size(); ++i) {
-    const ast::Expr* argument = plain_value(call.arguments[i], lookup.name);
-    const Type wanted = table(lookup.table).columns[static_cast<std::size_t>(key[i])].type;
-    Typed value = argument != nullptr ? check(*argument, scope, Polarity::kFree, &wanted) : error(expr.span);
-    if (value.ok() && wanted.kind != Kind::kMissing) value = coerce(value, wanted, fmt::format("the key of {}", lookup.name));
-    if (!value.ok() || wanted.kind == Kind::kMissing) return error(expr.span);
-    keys.push_back(value.node);
-    privacy = Privacy::join(privacy, value.privacy);
-  }
-  const int index = find_column(lookup.table, column_name.text);
-  if (index < 0) return unknown_member(lookup.name, column_name, lookup.table, nullptr);
-  const Typed value = column(lookup.table, index, column_name.span);
-  if (!value.ok()) return error(expr.span);
-  return made(build_.lookup(scope.grain, lookup.table, std::move(keys), value.node), Privacy::join(privacy.coarse(), value.privacy), expr.span);
 }
 
 }  // namespace tagma::check

@@ -2,9 +2,10 @@
 //
 // A value computed from a pii or sensitive column carries its class and the purposes that the column allows; a value
 // computed from several carries the strongest class and the purposes that all of them allow. A pii or sensitive column
-// that names no purposes allows every purpose, as long as one is named. What can show the column's own content is `raw`
+// that names no purposes allows every purpose, as long as one is named. What can show the content of a pii column is `raw`
 // and is never published; yes/no answers, levels, counts, sums, completed years, lengths, `hash`, `mask` and what a
-// lookup holds for a personal key are not raw, and a tag may be made of them. A segment lets people out of the building,
+// lookup holds for a pii key (but not that key itself) are not raw, and a tag may be made of them. A tag may be made of
+// what a sensitive column holds: it keeps the class. A segment lets people out of the building,
 // so one that rests on personal data says what for. A segment's purposes bind what is built on it.
 #include "compiler/check/checker.h"
 

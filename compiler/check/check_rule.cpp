@@ -126,10 +126,11 @@ Typed Checker::rule_body(const ast::RuleDecl& rule, const Scope& scope, ir::Rule
   if (rule.word == ast::RuleWord::kScore) return only_when(rule, score_value(rule, scope, out), scope);
   if (rule.body == nullptr) return error(rule.name.span);  // reported by the parser
   out.text = to_text(*rule.body);
-  if (rule.collect) {
-    report("not_in_this_version", rule.body->span, "`collect` is not part of this version", "make a yes/no tag of each line");
+  if (rule.collect && rule.word == ast::RuleWord::kSegment) {
+    report("bad_levels", rule.body->span, "a segment is yes or no, and `collect` makes a list", "make it a tag, and write what the segment asks of it: `TAG contains \"a\"`");
     return error(rule.body->span);
   }
+  if (rule.collect) return only_when(rule, collected(*rule.body, scope), scope);
   if (rule.word == ast::RuleWord::kSegment) return yes_no(check_bool(*rule.body, scope, Polarity::kPositive));
   Facts facts(*this);
   Typed condition;

@@ -19,14 +19,18 @@ using ir::kNoNode;
 // The privacy class of a value: the strongest of what it was computed from, and the purposes that all of it allows.
 struct Privacy {
   enum Class : std::uint8_t { kOpen, kPii, kSensitive } cls = kOpen;
-  // The value can show what a personal column holds (the column itself, a part of the text, first/min/list of it …).
-  // Not: yes/no answers, counts and sums, lines of levels, completed years, hash, mask, what a lookup holds for it.
+  // The value can show what a pii column holds (the column itself, a part of the text, first/min/list of it …).
+  // Not: yes/no answers, counts and sums, lines of levels, completed years, hash, mask, what a lookup holds for it. Never:
+  // what sensitive columns hold.
   bool raw = false;
   std::optional<std::set<std::string>> purposes;  // nothing: any
   std::set<std::string> origins;                  // "Customer.email": the personal columns behind it, for messages
   static Privacy join(const Privacy& a, const Privacy& b);
   [[nodiscard]] Privacy coarse() const;           // the same class, no longer raw
 };
+
+// Functions whose result no longer shows a personal value (check_call.cpp).
+bool hides_its_argument(std::string_view name);
 
 // A checked expression. `node` is kNoNode after an error that was reported: users of it stay silent.
 struct Typed {

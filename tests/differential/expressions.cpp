@@ -144,15 +144,18 @@ Term Expressions::conditional(Sort sort, const Around& around, int depth) {
   }
 }
 
+// Of a lookup, or of a profile: its columns and what the rules so far say of it.
 Term Expressions::looked_up(Sort sort, const Around& around, int depth) {
+  const std::string table = random_.one_in(2) || sort == Sort::kLevel ? "Product" : random_.one_in(2) ? "Account" : "Customer";
+  const Sort key_sort = table == "Product" ? Sort::kText : Sort::kInt;
   std::vector<Atom> columns;
   for (const RowView& row : views_)
-    if (row.name == "Product")
+    if (row.name == table)
       for (const Atom& atom : row.atoms)
         if (atom.sort == sort) columns.push_back(atom);
   if (columns.empty()) return leaf(sort, around);
-  Term key = depth > 0 && random_.one_in(3) ? make(Sort::kText, around, depth - 1) : leaf(Sort::kText, around);
-  return of(sort, "Product($0)." + random_.pick(columns).text, {std::move(key)}, true);
+  Term key = depth > 0 && random_.one_in(3) ? make(key_sort, around, depth - 1) : leaf(key_sort, around);
+  return of(sort, table + "($0)." + random_.pick(columns).text, {std::move(key)}, true);
 }
 
 // `@` in the pattern is a window.
@@ -294,6 +297,10 @@ Term Expressions::time_like(Sort sort, const Around& around, int depth) {
   return leaf(sort, around);
 }
 
-Term Expressions::collection(Sort sort, const Around& around, int) { return leaf(sort, around); }
+Term Expressions::collection(Sort sort, const Around& around, int depth) {
+  if (depth <= 0 || random_.one_in(2)) return leaf(sort, around);
+  const Sort item = sort == Sort::kTexts ? Sort::kText : Sort::kInt;
+  return {"listed($0, $1)", {make(item, around, depth - 1), make(item, around, depth - 1)}, sort, false};
+}
 
 }  // namespace tagma::differential

@@ -152,7 +152,7 @@ RuleLine random_rule(Random& random, Expressions& expressions, int number) {
   const auto truth = [&](int how_deep) { return expressions.make(Sort::kBool, around, how_deep); };
   Sort sort = Sort::kBool;
   bool optional = false;
-  switch (random.below(8)) {
+  switch (random.below(9)) {
     case 0:
     case 1: rule.body = {"= $0", {truth(depth)}}; break;
     case 2:
@@ -171,6 +171,11 @@ RuleLine random_rule(Random& random, Expressions& expressions, int number) {
       rule.word = "score";
       rule.body = {"= 40 when $0 plus 30 when $1 plus 10 when $2 capped 0..100", {truth(depth - 1), truth(1), truth(1)}};
       sort = Sort::kInt;
+      break;
+    case 6:
+      rule.body = {"= collect $0 when $1 | $2 when $3 | $4 otherwise",
+                   {expressions.make(Sort::kInt, around, 1), truth(depth - 1), expressions.make(Sort::kInt, around, 2), truth(1), expressions.make(Sort::kInt, around, 0)}};
+      sort = Sort::kNumbers;
       break;
     default: {
       sort = random.pick(all_sorts());

@@ -1,5 +1,6 @@
 // Rules, tables, tests: what a module holds.
 #include "tests/unit/check/checked.h"
+#include "tests/unit/check/evaluated.h"
 
 #include <gtest/gtest.h>
 
@@ -121,6 +122,96 @@ TEST(Tables, WhereOfEventsAndProfiles) {
   const int hidden = checked.module.tables[0].where_rule;
   ASSERT_EQ(hidden, 1);
   EXPECT_FALSE(checked.module.rules[1].spec.published);
+}
+
+TEST(Expectations, AreDecidedByRowsOrByHiddenRules) {
+  const Checked checked = check_text(
+      "profile P { key id : int  d : int?  e : int? }\n"
+      "tag a = d > 1\n"
+      "expect \"stops\" d is known on P\n"
+      "expect \"counts\" a on P else count\n"
+      "expect \"rejects\" d < e on P else reject\n"
+      "expect \"misses\" e < 10 or e == 20 on P else missing\n");
+  ASSERT_FALSE(checked.diagnostics.has_errors()) << checked.rendered();
+  const auto& all = checked.module.expectations;
+  ASSERT_EQ(all.size(), 4u);
+  for (const int i : {0, 1}) {
+    ASSERT_GE(all[static_cast<std::size_t>(i)].rule, 1);
+    const RuleSpec& rule = checked.module.rules[static_cast<std::size_t>(all[static_cast<std::size_t>(i)].rule)].spec;
+    EXPECT_TRUE(rule.hidden);
+    EXPECT_FALSE(rule.published);
+  }
+  EXPECT_EQ(all[2].rule, -1);
+  EXPECT_EQ(all[2].column, -1);
+  EXPECT_EQ(all[3].column, 2);
+}
+
+TEST(Expectations, SurviveOnly) {
+  Checked checked = check_text(
+      "profile P { key id : int  d : int? }\n"
+      "tag a = d > 1\n"
+      "tag b = id > 1\n"
+      "expect \"x\" d is known on P\n");
+  ASSERT_FALSE(checked.diagnostics.has_errors()) << checked.rendered();
+  ir::keep_only(checked.module, std::vector<std::string>{"b"});
+  ASSERT_EQ(checked.module.rules.size(), 2u);
+  ASSERT_EQ(checked.module.expectations.size(), 1u);
+  EXPECT_EQ(checked.module.rules[static_cast<std::size_t>(checked.module.expectations[0].rule)].spec.name, "expect x");
+  EXPECT_EQ(ir::verify(checked.module), "");
+}
+
+TEST(Lookups, ReachProfilesByKey) {
+  EXPECT_EQ(failures_of(R"(
+profile Person { key union_id : string  name : string?  parent : string? }
+profile Device { key id : int  owner : string? }
+event Login of Person by union_id at time { device : int }
+metric logins of Person = count(Login)
+tag 活跃 of Person = logins >= 2
+metric owner_name of Device = Person(owner).name
+metric owner_logins of Device = Person(owner).logins
+tag owner_active of Device = Person(owner).活跃 is true
+metric grandparent of Person = Person(Person(parent).parent).name
+metric devices of Person = distinct(Device(device).owner of Login)
+test "by key" as of 2026-07-01T00:00 {
+  Person { union_id: "a", name: "甲" }
+  Person { union_id: "b", parent: "a" }
+  Person { union_id: "c", parent: "b" }
+  Device { id: 1, owner: "a" }
+  Device { id: 2, owner: "nobody" }
+  Device { id: 3 }
+  Login { union_id: "a", device: 1, time: 2026-06-01T00:00 }
+  Login { union_id: "a", device: 2, time: 2026-06-02T00:00 }
+  Login { union_id: "a", device: 9, time: 2026-06-03T00:00 }
+  expect for 1: owner_name == "甲" and owner_logins == 3 and owner_active
+  expect for 2: owner_name is missing and owner_logins is missing and not owner_active
+  expect for 3: owner_name is missing
+  expect for "c": grandparent == "甲"
+  expect for "b": grandparent is missing
+  expect for "a": devices == 2
+}
+)"), "");
+}
+
+TEST(Collect, ListsTheLinesThatHold) {
+  EXPECT_EQ(failures_of(R"(
+profile P { key id : int  d : int?  city : string? }
+tag a = collect "小" when d < 10 | "负" when d < 0 | "有城市" when city is known | "无" otherwise
+tag b only when id < 5 = collect d when d > 1 | 7 when id > 1
+tag c = collect "x" when id > 100
+tag names = collect city when d > 0
+test "lines" as of 2026-07-01T00:00 {
+  P { id: 1, d: -1, city: "上海" }
+  P { id: 2, d: 5 }
+  P { id: 3 }
+  P { id: 6, d: 20 }
+  expect for 1: size(a) == 3 and a contains "负" and not (a contains "无")
+  expect for 1: size(names) == 0 and size(b) == 0
+  expect for 2: a same elements as ["小"] and size(b) == 2 and size(names) == 0
+  expect for 3: a same elements as ["无"] and b same elements as [7]
+  expect for 6: b is missing and a contains "无"
+  expect for 6: c is known and size(c) == 0
+}
+)"), "");
 }
 
 TEST(Tests, RowsAreConstants) {
