@@ -28,4 +28,11 @@ void free_bytes(void* memory, std::size_t bytes) noexcept {
   }
 }
 
+bool shrink_bytes(void* memory, std::size_t bytes, std::size_t kept) noexcept {
+  if (kept < kLarge || kept > bytes) return false;
+  const std::size_t begin = whole_pages(kept), end = whole_pages(bytes);
+  if (begin < end) LargePages::store().give(static_cast<char*>(memory) + begin, end - begin);
+  return true;
+}
+
 }  // namespace tagma

@@ -13,6 +13,8 @@ inline constexpr std::size_t kBufferAlignment = 64;
 // Memory for one buffer; throws std::bad_alloc. Large ones come from a store of large pages (large_pages.h).
 void* allocate_bytes(std::size_t bytes);
 void free_bytes(void* memory, std::size_t bytes) noexcept;
+// Lets go of what is behind the first `kept` bytes; false if the buffer has to be copied for that.
+bool shrink_bytes(void* memory, std::size_t bytes, std::size_t kept) noexcept;
 
 template <typename T>
 std::shared_ptr<T[]> allocate(std::int64_t count) {

@@ -36,12 +36,17 @@ class LargePagePool final : public arrow::MemoryPool {
 
   arrow::Status Reallocate(std::int64_t old_size, std::int64_t new_size, std::int64_t alignment,
                            std::uint8_t** buffer) override {
-    std::uint8_t* larger = nullptr;
-    ARROW_RETURN_NOT_OK(Allocate(new_size, alignment, &larger));
+    // Readers reserve for the largest case and shrink what they hand out.
+    if (shrink_bytes(*buffer, static_cast<std::size_t>(old_size), static_cast<std::size_t>(new_size))) {
+      stats_.DidReallocateBytes(old_size, new_size);
+      return arrow::Status::OK();
+    }
+    std::uint8_t* moved = nullptr;
+    ARROW_RETURN_NOT_OK(Allocate(new_size, alignment, &moved));
     if (const std::int64_t kept = std::min(old_size, new_size); kept > 0)
-      std::memcpy(larger, *buffer, static_cast<std::size_t>(kept));
+      std::memcpy(moved, *buffer, static_cast<std::size_t>(kept));
     Free(*buffer, old_size, alignment);
-    *buffer = larger;
+    *buffer = moved;
     return arrow::Status::OK();
   }
 
