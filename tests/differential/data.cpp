@@ -15,7 +15,8 @@ constexpr std::int64_t kSecond = 1'000'000, kHour = 3'600 * kSecond, kDay = 24 *
 // How often a column's values are missing: never, sometimes, mostly, always.
 enum class Holes : std::uint8_t { kNone, kSome, kMost, kAll };
 
-// What a column's values are like. `wide`: many are near the end of 64 bits, so that two of them leave it.
+// What a column's values are like. `wide`: many are near the end of 64 bits, so that two of them leave it; floats that
+// cannot be added without rounding.
 struct Habit {
   Holes holes = Holes::kNone;
   bool wide = false;
@@ -84,7 +85,7 @@ class Maker {
       case Sort::kBool: return Value::boolean(random_.one_in(2));
       case Sort::kInt: return Value::integer(integer(field.coding == Coding::kNarrow, wide));
       case Sort::kDecimal: return Value::decimal(unscaled(field.scale, wide));
-      case Sort::kFloat: return Value::real(real(field.coding == Coding::kNarrow));
+      case Sort::kFloat: return Value::real(real(field.coding == Coding::kNarrow, wide));
       case Sort::kText: return Value::text(text());
       case Sort::kLevel: return Value::text(out_.pool->text(random_.pick(field.levels)));
       case Sort::kDate: return Value::integer(day());
@@ -121,7 +122,8 @@ class Maker {
     for (int i = 0; i < scale; ++i) one *= 10;
     return random_.pick(std::vector<Int128>{0, one, one * 3 / 2, one * 25 / 2, one * 100, -one * 13 / 4, one * 9'999 / 100, 1, -1});
   }
-  double real(bool narrow) {
+  double real(bool narrow, bool wide) {
+    if (!narrow && wide && !random_.one_in(3)) return random_.pick(std::vector<double>{0.1, 0.3, 1e16, -1e16, 1.0, 1e-3});
     if (!narrow && random_.one_in(8)) return random_.pick(std::vector<double>{1e308, -1e308, 5e-324, 0.1, 1e16, -1e16, 16'777'217.0});
     return random_.pick(std::vector<double>{0.0, -0.0, 1.0, 1.5, 2.5, -1.0, 1'000.0, 0.125, 3.0});
   }
