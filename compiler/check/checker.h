@@ -270,8 +270,9 @@ class Checker {
   NodeId instant(std::int64_t micros);                                   // a timestamp
   NodeId duration(std::int64_t micros);
   [[nodiscard]] const Value* constant_value(NodeId node) const;          // of a Const node; else nullptr
-  [[nodiscard]] const Type& type(NodeId node) const { return build_.node(node).type; }
-  [[nodiscard]] const Type& type(const Typed& value) const { return build_.node(value.node).type; }
+  // By value: nodes move when another is made.
+  [[nodiscard]] Type type(NodeId node) const { return build_.node(node).type; }
+  [[nodiscard]] Type type(const Typed& value) const { return build_.node(value.node).type; }
 
   // -- what is being checked right now (rules, sources, consts, fn, instances of metrics), outermost first: a name met
   // again is a cycle, reported once with its path. What is checked for its own sake starts with no facts and no call

@@ -84,7 +84,7 @@ ast::ExprPtr Builder::sequence(TagmaParser::SequenceAtomContext* context) {
   for (std::size_t i = 0; i < steps.size(); ++i) {
     out.steps.push_back(step(steps[i]));
     if (i == 0) continue;
-    const std::string_view word = text(words[i - 1]);
+    const std::string word = text(words[i - 1]);
     out.steps.back().without = word == "without";
     if (word != "then" && word != "without") report("unexpected_text", span(words[i - 1]), fmt::format("`{}` does not join steps", word), "`then` begins the next step, `without … between a and b` says what must not be there");
   }

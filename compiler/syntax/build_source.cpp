@@ -191,7 +191,7 @@ void Builder::argument_part(TagmaParser::ArgumentPartContext* context, ast::Argu
     once(argument.per != nullptr, "per");
     argument.per = sum(per->sum());
   } else if (auto* order = dynamic_cast<TagmaParser::OrderArgumentContext*>(context)) {
-    const std::string_view word = text(order->ID());
+    const std::string word = text(order->ID());
     once(argument.ascending.has_value(), word);
     if (word == "ascending" || word == "descending") argument.ascending = word == "ascending";
     else report("unexpected_text", span(context), fmt::format("`{}` does not fit here", word), "`ascending` begins with the smallest, `descending` with the largest");

@@ -85,6 +85,8 @@ void add_texts(std::vector<Shape>& out) {
     out.push_back({Sort::kBool, "($0 in [\"a\", \"上海\", \"b\"])", {sort}});
     out.push_back({Sort::kBool, "($0 in Vip)", {sort}});
   }
+  for (const char* name : {"contains", "starts_with", "ends_with"})
+    for (const char* part : {"c", "-", "海", "b"}) out.push_back({Sort::kBool, fmt::format("{}($0, \"{}\")", name, part), {Sort::kText}});
   out.push_back({Sort::kText, "\"{$0}-{$1}\"", {Sort::kInt, Sort::kInt}});
   out.push_back({Sort::kText, "hash($0, \"k\")", {Sort::kInt}});
   out.push_back({Sort::kInt, "bucket(\"s\", $0, 10)", {Sort::kInt}});

@@ -51,7 +51,7 @@ BUGS = [
     ("owner's value one row short", "compiler/jit/steps_spread.cpp", "std::fill(to + rows.local(offsets[owner]), to + rows.local(offsets[owner + 1]), from[owners.local(owner)]);", "if (offsets[owner] < offsets[owner + 1]) std::fill(to + rows.local(offsets[owner]), to + rows.local(offsets[owner + 1]) - 1, from[owners.local(owner)]);"),
     ("local day in UTC", "compiler/jit/steps_columns.cpp", "const std::int64_t local = calendar::is_instant(instant) ? instant + offsets.at(instant) : INT64_MAX;", "const std::int64_t local = calendar::is_instant(instant) ? instant : INT64_MAX;"),
     ("ends_with looks at the start", "compiler/jit/steps_columns.cpp", "return text(row).ends_with(wanted);", "return text(row).starts_with(wanted);"),
-    ("items of a missing list", "compiler/jit/steps_columns.cpp", "each(items.is_known(i) ? static_cast<std::int64_t>(codes[i]) : missing);", "each(static_cast<std::int64_t>(codes[i]));"),
+    ("first item of a list skipped", "compiler/jit/steps_columns.cpp", "for (std::int64_t i = begin; i < end; ++i) each(items.is_known(i)", "for (std::int64_t i = begin + 1; i < end; ++i) each(items.is_known(i)"),
 ]
 
 

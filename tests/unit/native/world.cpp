@@ -152,7 +152,7 @@ void add_values(std::vector<Made>& out, Random& random, const WorldOptions& opti
   Columns make(random, options, rows);
   const Type whole = Type::of(Kind::kInt), text = Type::of(Kind::kString);
   const auto number = [&](std::int64_t range) { return [&random, range](std::int64_t) { return below(random, 2 * range) - range; }; };
-  const auto big = [&](std::int64_t) { return options.extreme && chance(random, 0.2) ? (chance(random, 0.5) ? INT64_MAX : INT64_MIN) - below(random, 3) : below(random, 200) - 100; };
+  const auto big = [&](std::int64_t) { return options.extreme && chance(random, 0.2) ? (chance(random, 0.5) ? INT64_MAX - below(random, 3) : INT64_MIN + below(random, 3)) : below(random, 200) - 100; };
   add(out, "bit", make.bits(false));
   add(out, "maybe_bit", make.bits(true));
   add(out, "i8", make.numbers<std::int8_t>(whole, Layout::kI8, true, number(60)));

@@ -96,6 +96,13 @@ TEST(Expression, IncompleteText) {
     EXPECT_FALSE(is_incomplete(text)) << text;
 }
 
+// Words that are none of the language elsewhere: the message says which one was written.
+TEST(Expression, WordsBehindAValue) {
+  EXPECT_TRUE(Parsed("tag t = rank(a ascending) < 3").out.sorted().empty());
+  EXPECT_TRUE(Parsed("tag t = rank(a per b descending) < 3").out.sorted().empty());
+  EXPECT_NE(Parsed("tag t = rank(a from_the_smallest_one) < 3").messages().find("`from_the_smallest_one` does not fit here"), std::string::npos);
+}
+
 TEST(SourceOf, ReadsExpressionsAsRows) {
   const auto source = [](const std::string& text) -> std::string {
     const Parsed parsed("tag t = f(" + text + ")");
