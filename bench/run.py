@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Tagma beside DuckDB on the reference workload, in one run: every answer compared, medians and ratios written to RESULTS.md.
 
-usage: run.py --tagma BUILD/bin/tagma --data DIR [--queries a10,e1,e20] [--reps 3] [--out RESULTS.md]
+usage: run.py --tagma BUILD/bin/tagma --data DIR [--queries a10,a100,e1,e20] [--reps 3] [--write]
 DIR holds customers.parquet and events.parquet (gen.py makes them). Both engines read the Parquet files with a warm page
 cache, use two threads and write their whole answer as a Parquet file; the repetitions alternate between the engines.
 """
@@ -13,7 +13,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import render_tagma
+from report import write_section
 from workload import *
+
+HEAD = """Written by `bench/run.py`: %s customers and %s events (`bench/gen.py --seed 0`), both engines from Parquet with a warm page cache, two threads
+each, the whole answer written as Parquet by both. Tagma's time is the whole command, from its start to the published folder, and its parts are
+those of the manifest; DuckDB's is the statement alone, without starting Python. Medians of %d alternating repetitions in one run; peak memory is
+the largest seen. CPU seconds (user and system, all threads) are the steadier figure where other programs use the machine.
+
+| query | Tagma, s | CPU, s | its parts, s | peak, MiB | DuckDB, s | CPU, s | peak, MiB | DuckDB / Tagma | by CPU | answers |
+|---|---|---|---|---|---|---|---|---|---|---|
+"""
 
 SQL = Sql("duckdb")
 SQL_AGE = Sql("duckdb", "age_y")
@@ -107,9 +117,9 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--tagma", required=True)
     parser.add_argument("--data", required=True)
-    parser.add_argument("--queries", default="a10,e1,e20")
+    parser.add_argument("--queries", default="a10,a100,e1,e20")
     parser.add_argument("--reps", type=int, default=3)
-    parser.add_argument("--out")
+    parser.add_argument("--write", action="store_true", help="into RESULTS.md")
     args = parser.parse_args()
     rows, failed = [], False
     for query in args.queries.split(","):
@@ -129,9 +139,9 @@ def main():
             max(t[1] for t in theirs), peer / mine, peer_cpu / my_cpu, "equal" if not wrong else "DIFFER: " + ", ".join(wrong[:6])))
         print(rows[-1], flush=True)
         shutil.rmtree(folder)
-    if args.out:
-        head = open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "RESULTS.head.md")).read()
-        open(args.out, "w").write(head + "\n".join(rows) + "\n")
+    if args.write:
+        sizes = [format(pq.read_metadata(os.path.join(args.data, t + ".parquet")).num_rows, ",") for t in ("customers", "events")]
+        write_section("Tagma beside DuckDB", HEAD % (*sizes, args.reps) + "\n".join(rows))
     sys.exit(1 if failed else 0)
 
 
