@@ -2,6 +2,7 @@
 #include "compiler/codegen/lower.h"
 
 #include <algorithm>
+#include <functional>
 
 namespace tagma::codegen {
 
@@ -23,6 +24,9 @@ std::string_view to_string(StepKind kind) {
     case StepKind::kGather: return "gather";
     case StepKind::kGroup: return "group";
     case StepKind::kTake: return "take";
+    case StepKind::kPair: return "pair";
+    case StepKind::kUnpaired: return "unpaired";
+    case StepKind::kChoose: return "choose";
     case StepKind::kPosition: return "position";
     case StepKind::kLookup: return "look up";
     case StepKind::kReduce: return "reduce";
@@ -52,7 +56,7 @@ bool is_read(const TableSpec& spec) {
 }
 
 // The rule's table, then tables whose rows belong to its rows.
-std::vector<TableId> block_grains(const ir::Module& module, TableId table) {
+std::vector<TableId> block_grains(const ir::Module& module, const std::vector<Pairing>& pairs, TableId table) {
   std::vector<TableId> grains{table};
   for (std::size_t at = 0; at < grains.size(); ++at) {
     for (TableId id = 0; id < static_cast<TableId>(module.tables.size()); ++id) {
@@ -63,6 +67,8 @@ std::vector<TableId> block_grains(const ir::Module& module, TableId table) {
   const auto among = [&](TableId id) { return std::find(grains.begin(), grains.end(), id) != grains.end(); };
   for (const ir::Derived& groups : module.derived)  // in the order of declaration: groups of groups come later
     if (among(groups.source) && among(groups.via)) grains.push_back(groups.table);
+  for (const Pairing& pairing : pairs)
+    if (among(pairing.outer) && among(pairing.inner) && among(pairing.via)) grains.push_back(pairing.table);
   return grains;
 }
 
@@ -89,9 +95,8 @@ Form boxed_form(const Type& type) {
   TAGMA_CHECK(false);
 }
 
-Lowering::Lowering(const ir::Module& module, const Shape& shape, Plan& plan)
-    : module_(module), shape_(shape), plan_(plan), graph_(plan.graph) {
-  plan_.grains = block_grains(module, plan.table);
+Lowering::Lowering(const Shape& shape, Plan& plan) : module_(*plan.module), shape_(shape), plan_(plan), graph_(plan.graph) {
+  plan_.grains = block_grains(module_, plan.pairs, plan.table);
 }
 
 void Lowering::rule(int index) {
@@ -134,10 +139,16 @@ Ref Lowering::cell_word(Cell::Kind kind, NodeId id, int index, int part) {
 Ref Lowering::step(NodeId id, Step step) {
   step.node = id;
   for (const TableId grain : {step.grain, step.source})
-    if (const ir::Derived* groups = derived(grain); groups != nullptr && step.kind != StepKind::kGroup) step.after.push_back(group_step(*groups));
+    if (step.kind != StepKind::kGroup && step.kind != StepKind::kPair) await_rows(grain, step);
   plan_.steps.push_back(std::move(step));
   const Step& made = plan_.steps.back();
   return graph_.add({.op = Op::kStep, .grain = made.grain, .aux = static_cast<std::int64_t>(plan_.steps.size()) - 1});
+}
+
+// Rows that are made in the block: groups, pairs.
+void Lowering::await_rows(TableId grain, Step& step) {
+  if (const ir::Derived* groups = derived(grain)) step.after.push_back(group_step(*groups));
+  if (const Pairing* pairing = plan_.pairing(grain)) step.after.push_back(pair_step(*pairing));
 }
 
 Ref Lowering::boxed_step(NodeId id, StepKind kind, std::vector<Operand> args, std::string reason) {
@@ -248,12 +259,14 @@ int Lowering::texts(const TextTable& table) {
 namespace {
 
 // Tables whose rows nobody reads would only make blocks smaller.
-void keep_read_grains(Plan& plan, const ir::Module& module) {
+void keep_read_grains(Plan& plan) {
+  const ir::Module& module = *plan.module;
   std::vector<TableId> read{plan.table};
-  const auto add = [&](TableId table) {
-    // With it its owners, up to the block's, and what it groups.
+  const std::function<void(TableId)> add = [&](TableId table) {
+    // With it its owners, up to the block's, and what it groups or pairs.
     while (table != kNoTable && std::find(read.begin(), read.end(), table) == read.end()) {
       read.push_back(table);
+      if (const Pairing* pairing = plan.pairing(table)) add(pairing->inner);
       const ir::Derived* groups = module.derived_of(table);
       table = groups != nullptr ? groups->source : module.tables[static_cast<std::size_t>(table)].owner;
     }
@@ -269,9 +282,15 @@ void keep_read_grains(Plan& plan, const ir::Module& module) {
 Plan make_plan(const ir::Module& module, const Shape& shape, TableId table, std::span<const int> rules) {
   Plan plan;
   plan.table = table;
-  Lowering lowering(module, shape, plan);
+  if (auto paired = pair_up(module)) {
+    plan.module = std::make_shared<const ir::Module>(std::move(paired->module));
+    plan.pairs = std::move(paired->pairs);
+  } else {
+    plan.module = std::shared_ptr<const ir::Module>(std::shared_ptr<const void>(), &module);
+  }
+  Lowering lowering(shape, plan);
   for (const int rule : rules) lowering.rule(rule);
-  keep_read_grains(plan, module);
+  keep_read_grains(plan);
   schedule(plan);
   return plan;
 }

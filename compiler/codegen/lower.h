@@ -10,6 +10,7 @@
 //   lower_text.cpp       texts against constants, what the clock shows
 //   lower_rows.cpp       between grains: aggregates, an owner's values
 //   lower_groups.cpp     groups of rows, positions among rows, look-ups by key
+//   lower_pairs.cpp      rows beside rows of the same owner
 #pragma once
 
 #include "compiler/codegen/plan.h"
@@ -23,7 +24,7 @@ struct Choice { Way way = Way::kNative; std::string reason; };
 
 class Lowering {
  public:
-  Lowering(const ir::Module& module, const Shape& shape, Plan& plan);
+  Lowering(const Shape& shape, Plan& plan);
   void rule(int index);
 
  private:
@@ -42,7 +43,7 @@ class Lowering {
   std::optional<std::int64_t> entries_of(TableId table, int column);  // distinct values, where few enough to ask
   bool calls_out(NodeId id);                 // the interpreter would be needed for some row of this grain or below
   std::vector<NodeId> native_operands(NodeId id);
-  std::string mixed_lines(const ir::Node& node);
+  static std::vector<NodeId> line_values(const ir::Node& node);  // of a Cond or Coalesce
   bool has_codes(NodeId id);                 // a text that is held as codes
   bool reads_outer(NodeId id, TableId source, TableId grain);  // an Outer of a grain other than `grain`
   [[nodiscard]] bool in_block(TableId table) const;
@@ -67,6 +68,7 @@ class Lowering {
   using Lines = std::vector<std::pair<Ref, NodeId>>;   // the word of the rows that take the value; kNoNode: missing
   Operand choose_line(NodeId id, const Lines& lines);  // the last one takes the rest
   Operand text_line(NodeId id, const Lines& lines);
+  Operand view_line(NodeId id, const Lines& lines);
   Operand answered(NodeId id);
   bool is_inline(const ir::Call& call);      // has code of its own, not its body
   Operand inline_call(NodeId id, const ir::Call& call);
@@ -105,7 +107,7 @@ class Lowering {
   Ref own_fault(NodeId id, int kind);        // raised by the node itself, not by its operands
   FaultSet possible_faults(NodeId id);
   FaultSet own_faults(NodeId id);            // what the node itself may raise
-  Ref inner_fault(NodeId inner, TableId grain, int kind);          // of a value that is spread
+  Ref inner_fault(NodeId inner, const ir::Node& node, int kind);   // of the value that the Owner or Outer `node` reads
   Ref standing_fault(NodeId id, const ir::Standing& standing, int kind);
   Ref rows_fault(NodeId id, const ir::Aggregate& aggregate, int kind);
   Ref escape(NodeId id);
@@ -134,13 +136,22 @@ class Lowering {
   Ref group_step(const ir::Derived& groups);
   Ref grouped_rows(const ir::Derived& groups);     // word of the source rows that are in a group
   Operand group_key(NodeId id, const ir::Column& column);
-  Operand taken(const Operand& operand, const ir::Derived& groups);
+  Operand taken(const Operand& operand, TableId from, TableId to, Ref known);  // at the first row of a group, the inner row of a pair
+  Ref taken_word(Ref word, TableId from, TableId to);
   Ref group_fault(const ir::Derived& groups, int kind);     // of the rows of the source, at the owner
   Ref group_escape(const ir::Derived& groups);
   std::string refusal_of(const ir::RowIndex& index, const ir::Node& node);
   Operand position(NodeId id);
   Ref position_rows(NodeId id);
   Ref row_fault(NodeId filter, const std::vector<NodeId>& keys, int kind);  // filter, then keys where it holds
+
+  // -- pairs
+  const ir::Derived* groups_in(TableId source) const;        // of the rows that are folded, in pairs or not
+  std::string pair_refusal(const Pairing& pairing);
+  Ref pair_step(const Pairing& pairing);
+  Ref pair_escape(const Pairing& pairing);   // of the outer rows whose pairs may be others than they should
+  Ref shared_word(Ref word, TableId via, TableId rows);      // of an owner, to rows that folds go out from through it
+  Ref carried_word(Ref word, const ir::Node& node);          // of the value that the Owner or Outer `node` reads, to its rows
 
   // -- parts of the plan
   int cell(Cell cell);
@@ -151,6 +162,7 @@ class Lowering {
   Ref pivot_known(const AnswerTable& table);
   int texts(const TextTable& table);
   Ref step(NodeId id, Step step);            // one per node
+  void await_rows(TableId grain, Step& step);
   Ref boxed_step(NodeId id, StepKind kind, std::vector<Operand> args, std::string reason);
   Ref step_output(Ref step, int index) { return graph_.output(step, index, step_at(step).outputs[static_cast<std::size_t>(index)]); }
   const Step& step_at(Ref ref) const { return plan_.steps[static_cast<std::size_t>(graph_.at(ref).aux)]; }
@@ -173,7 +185,7 @@ class Lowering {
   std::map<std::pair<NodeId, int>, Ref> faults_;
   std::map<NodeId, FaultSet> possible_;
   std::map<std::tuple<Ref, TableId, TableId>, Ref> spreads_, any_rows_;
-  std::map<TableId, Ref> groups_;
+  std::map<TableId, Ref> groups_, pairs_, pair_escapes_;
   std::map<TableId, std::string> group_refusals_;
   std::map<std::tuple<Ref, TableId>, Ref> takes_;
 };

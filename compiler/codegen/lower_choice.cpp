@@ -163,8 +163,8 @@ std::string Lowering::refusal(NodeId id) {
     std::string operator()(const ir::Not&) const { return ""; }
     std::string operator()(const ir::IsKnown&) const { return ""; }
     std::string operator()(const ir::IsTrue&) const { return ""; }
-    std::string operator()(const ir::Coalesce&) const { return lowering.mixed_lines(n); }
-    std::string operator()(const ir::Cond&) const { return lowering.mixed_lines(n); }
+    std::string operator()(const ir::Coalesce&) const { return n.type.is_collection() ? "a choice between lists" : ""; }
+    std::string operator()(const ir::Cond&) const { return n.type.is_collection() ? "a choice between lists" : ""; }
     std::string operator()(const ir::Quantify&) const { return "elements of a list"; }
     std::string operator()(const ir::Element&) const { return "an element of a list"; }
     std::string operator()(const ir::Outer& outer) const {
@@ -201,6 +201,8 @@ std::string Lowering::refusal_of(const ir::Aggregate& aggregate, const ir::Node&
     if (std::string reason = group_refusal(*made); !reason.empty()) return reason;
     if (made->via != n.grain) return "groups of several owners";
   }
+  if (const Pairing* pairing = plan_.pairing(aggregate.source))
+    if (std::string reason = pair_refusal(*pairing); !reason.empty()) return reason;
   if (depends_on_order(aggregate) && !lie_in_order(aggregate.source, n.grain)) return "the order of rows of several owners";
   std::vector<NodeId> inner = aggregate.values;
   for (const NodeId id : {aggregate.time, aggregate.filter})
@@ -215,6 +217,7 @@ std::string Lowering::refusal_of(const ir::Aggregate& aggregate, const ir::Node&
 
 // Rows of several owners lie owner by owner, not in their declared order; so do groups of them.
 bool Lowering::lie_in_order(TableId rows, TableId of) const {
+  if (const Pairing* pairing = plan_.pairing(rows)) return pairing->outer == of && lie_in_order(pairing->inner, pairing->via);
   if (const ir::Derived* groups = derived(of); groups != nullptr && groups->source == rows) return lie_in_order(rows, groups->via);
   if (const ir::Derived* groups = derived(rows)) return groups->via == of && lie_in_order(groups->source, of);
   return module_.tables[static_cast<std::size_t>(rows)].owner == of;
@@ -253,21 +256,18 @@ bool Lowering::has_codes(NodeId id) {
   if (const auto* outer = std::get_if<ir::Outer>(&n.what)) return has_codes(outer->value);
   if (const auto* aggregate = std::get_if<ir::Aggregate>(&n.what)) return chooses(*aggregate) && node(aggregate->values[0]).grain != ir::kConstGrain && has_codes(aggregate->values[0]);
   if (const auto* call = std::get_if<ir::Call>(&n.what)) return call->site.fn->name == "open_texts" && has_codes(call->args[0]);
-  return std::holds_alternative<ir::Cond>(n.what) || std::holds_alternative<ir::Coalesce>(n.what);
+  if (!std::holds_alternative<ir::Cond>(n.what) && !std::holds_alternative<ir::Coalesce>(n.what)) return false;
+  const std::vector<NodeId> values = line_values(n);
+  return std::all_of(values.begin(), values.end(), [this](NodeId value) { return has_codes(value); });
 }
 
-// Lines can be chosen between in machine code where their values are numbers or codes.
-std::string Lowering::mixed_lines(const ir::Node& n) {
-  if (n.type.is_collection()) return "a choice between lists";
-  if (!n.type.is_text()) return "";
+std::vector<ir::NodeId> Lowering::line_values(const ir::Node& n) {
+  if (const auto* coalesce = std::get_if<ir::Coalesce>(&n.what)) return {coalesce->left, coalesce->right};
   std::vector<NodeId> values;
-  if (const auto* coalesce = std::get_if<ir::Coalesce>(&n.what)) values = {coalesce->left, coalesce->right};
-  if (const auto* cond = std::get_if<ir::Cond>(&n.what)) {
-    for (const ir::Line& line : cond->lines) values.push_back(line.value);
-    if (cond->otherwise != ir::kNoNode) values.push_back(cond->otherwise);
-  }
-  const bool codes = std::all_of(values.begin(), values.end(), [this](NodeId id) { return has_codes(id); });
-  return codes ? "" : "a choice between texts without a dictionary";
+  const auto& cond = std::get<ir::Cond>(n.what);
+  for (const ir::Line& line : cond.lines) values.push_back(line.value);
+  if (cond.otherwise != ir::kNoNode) values.push_back(cond.otherwise);
+  return values;
 }
 
 }  // namespace tagma::codegen

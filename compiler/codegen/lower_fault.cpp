@@ -27,7 +27,7 @@ FaultSet Lowering::possible_faults(NodeId id) {
     for (const NodeId key : groups->keys) faults |= possible_faults(key);
   };
   if (const auto* aggregate = std::get_if<ir::Aggregate>(&node(id).what))
-    for (const ir::Derived* groups = derived(aggregate->source); groups != nullptr; groups = derived(groups->source)) of_groups(groups->table);
+    for (const ir::Derived* groups = groups_in(aggregate->source); groups != nullptr; groups = derived(groups->source)) of_groups(groups->table);
   return possible_[id] = faults;
 }
 
@@ -97,8 +97,8 @@ Ref Lowering::make_fault(NodeId id, int kind) {
     return word;
   }
   if (const auto* aggregate = std::get_if<ir::Aggregate>(&n.what)) return rows_fault(id, *aggregate, kind);
-  if (const auto* owner = std::get_if<ir::Owner>(&n.what)) return inner_fault(owner->value, n.grain, kind);
-  if (const auto* outer = std::get_if<ir::Outer>(&n.what)) return inner_fault(outer->value, n.grain, kind);
+  if (const auto* owner = std::get_if<ir::Owner>(&n.what)) return inner_fault(owner->value, n, kind);
+  if (const auto* outer = std::get_if<ir::Outer>(&n.what)) return inner_fault(outer->value, n, kind);
   if (const auto* index = std::get_if<ir::RowIndex>(&n.what)) {
     const Ref of_rows = any_row(row_fault(index->filter, index->keys, kind), n.grain, index->via);
     return spread_word(of_rows, index->via, n.grain);
@@ -120,11 +120,11 @@ Ref Lowering::standing_fault(NodeId id, const ir::Standing& standing, int kind) 
   return graph_.disj(word, graph_.and_not(member, known(id)));
 }
 
-Ref Lowering::inner_fault(NodeId inner, TableId grain, int kind) {
+Ref Lowering::inner_fault(NodeId inner, const ir::Node& n, int kind) {
   const TableId from = node(inner).grain;
   if (from == ir::kConstGrain) return fault(inner, kind);
   if (!in_block(from)) return graph_.zeros();  // a column
-  return spread_word(fault(inner, kind), from, grain);
+  return carried_word(fault(inner, kind), n);
 }
 
 // -- escapes
@@ -150,7 +150,7 @@ Ref Lowering::make_escape(NodeId id) {
     const NodeId inner = ir::operands(n).front();
     const TableId from = node(inner).grain;
     if (from == ir::kConstGrain) return escape(inner);
-    if (in_block(from)) return spread_word(escape(inner), from, n.grain);
+    if (in_block(from)) return carried_word(escape(inner), n);
     return n.type.repr() == Repr::kI128 ? step_output(gather_step(inner, n.grain), 2) : graph_.zeros();
   }
   if (std::holds_alternative<ir::Standing>(n.what)) {

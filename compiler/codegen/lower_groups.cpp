@@ -45,20 +45,30 @@ Ref Lowering::group_step(const ir::Derived& groups) {
 // The key as its group's first row has it.
 Operand Lowering::group_key(NodeId id, const ir::Column& column) {
   const ir::Derived& groups = *derived(node(id).grain);
-  Operand out = taken(value(groups.keys[static_cast<std::size_t>(column.column)]), groups);
+  Operand out = taken(value(groups.keys[static_cast<std::size_t>(column.column)]), groups.source, groups.table, graph_.ones());
   out.type = node(id).type;
   return out;
 }
 
-Operand Lowering::taken(const Operand& operand, const ir::Derived& groups) {
+Ref Lowering::taken_word(Ref word, TableId from, TableId to) {
+  const Op op = graph_.at(word).op;
+  if (op == Op::kZeros || op == Op::kOnes || op == Op::kCellWord) return word;
+  const auto key = std::make_tuple(word, to);
+  if (const auto it = takes_.find(key); it != takes_.end()) return it->second;
+  Operand arg{.form = Form::kBool, .type = Type::of(Kind::kBool), .value = word, .known = graph_.ones()};
+  const Ref made = step(ir::kNoNode, {.kind = StepKind::kTake, .grain = to, .args = {std::move(arg)}, .outputs = {Elem::kWord}, .source = from});
+  return takes_[key] = step_output(made, 0);
+}
+
+Operand Lowering::taken(const Operand& operand, TableId from, TableId to, Ref known) {
   if (operand.form == Form::kConstant) return operand;
   Operand out = operand;
-  out.known = graph_.ones();
+  out.known = known;
   const auto take = [&](Ref ref, Operand arg, Elem elem) {
     if (ref != kNoRef && (graph_.is(ref, Op::kCell) || graph_.is(ref, Op::kImmediate))) return ref;
-    const auto key = std::make_tuple(ref, groups.table);
+    const auto key = std::make_tuple(ref, to);
     if (const auto it = takes_.find(key); ref != kNoRef && it != takes_.end()) return it->second;
-    const Ref made = step(ir::kNoNode, {.kind = StepKind::kTake, .grain = groups.table, .args = {std::move(arg)}, .outputs = {elem}, .source = groups.source});
+    const Ref made = step(ir::kNoNode, {.kind = StepKind::kTake, .grain = to, .args = {std::move(arg)}, .outputs = {elem}, .source = from});
     return takes_[key] = step_output(made, 0);
   };
   if (operand.form == Form::kHeld || operand.form == Form::kView) {
@@ -66,7 +76,11 @@ Operand Lowering::taken(const Operand& operand, const ir::Derived& groups) {
     out.value = take(kNoRef, operand, Elem::kView);
     return out;
   }
-  out.value = take(operand.value, operand, operand.form == Form::kBool ? Elem::kWord : graph_.at(operand.value).elem);
+  if (operand.form == Form::kBool) {
+    out.value = taken_word(operand.value, from, to);
+    return out;
+  }
+  out.value = take(operand.value, operand, graph_.at(operand.value).elem);
   if (operand.form != Form::kRatio) return out;
   Operand second = operand;
   second.form = Form::kInt;

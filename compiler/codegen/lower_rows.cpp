@@ -85,7 +85,7 @@ Ref Lowering::inside(const ir::Aggregate& aggregate, const ir::Node& n, const ir
 }
 
 Ref Lowering::window_of(const ir::Aggregate& aggregate, const ir::Node& n) {
-  if (!is_bounded(aggregate)) return graph_.ones();
+  if (!is_bounded(aggregate) || plan_.pairing(aggregate.source) != nullptr) return graph_.ones();  // only rows inside have pairs
   Ref word = known(aggregate.time);
   word = graph_.conj(word, inside(aggregate, n, aggregate.lo, true));
   return graph_.conj(word, inside(aggregate, n, aggregate.hi, false));
@@ -164,14 +164,14 @@ Ref Lowering::rows_fault(NodeId id, const ir::Aggregate& aggregate, int kind) {
   for (const ir::Bound& bound : {aggregate.lo, aggregate.hi}) {
     if (bound.at == ir::kNoNode) continue;
     own = graph_.disj(own, fault(bound.at, kind));
-    reached = graph_.conj(reached, spread_word(known(bound.at), n.grain, aggregate.source));
+    if (aggregate.time != ir::kNoNode) reached = graph_.conj(reached, spread_word(known(bound.at), n.grain, aggregate.source));
   }
-  if (is_bounded(aggregate)) row = graph_.conj(reached, fault(aggregate.time, kind));
-  if (const ir::Derived* groups = derived(aggregate.source)) {
+  if (aggregate.time != ir::kNoNode && is_bounded(aggregate)) row = graph_.conj(reached, fault(aggregate.time, kind));
+  if (const ir::Derived* groups = groups_in(aggregate.source)) {
     Ref open = graph_.ones();
     for (const ir::Bound& bound : {aggregate.lo, aggregate.hi})
       if (bound.at != ir::kNoNode) open = graph_.conj(open, known(bound.at));
-    own = graph_.disj(own, graph_.conj(open, group_fault(*groups, kind)));
+    own = graph_.disj(own, graph_.conj(open, shared_word(group_fault(*groups, kind), groups->via, n.grain)));
   }
   reached = window_of(aggregate, n);
   if (aggregate.filter != ir::kNoNode) {
@@ -189,8 +189,9 @@ Ref Lowering::rows_escape(NodeId id, const ir::Aggregate& aggregate) {
     if (bound.at != ir::kNoNode) own = graph_.disj(own, escape(bound.at));
   for (const NodeId operand : {is_bounded(aggregate) ? aggregate.time : ir::kNoNode, aggregate.filter})
     if (operand != ir::kNoNode) row = graph_.disj(row, escape(operand));
+  if (const Pairing* pairing = plan_.pairing(aggregate.source)) own = graph_.disj(own, pair_escape(*pairing));
   for (const NodeId row_value : aggregate.values) row = graph_.disj(row, escape(row_value));
-  if (const ir::Derived* groups = derived(aggregate.source)) own = graph_.disj(own, group_escape(*groups));
+  if (const ir::Derived* groups = groups_in(aggregate.source)) own = graph_.disj(own, shared_word(group_escape(*groups), groups->via, n.grain));
   if (!counts(aggregate) && aggregate.fn->reducer != Reducer::kExists) own = graph_.disj(own, boxed_escape(step_for(id), n.type));
   return graph_.disj(own, any_row(row, aggregate.source, n.grain));
 }

@@ -78,7 +78,8 @@ Operand Lowering::make_value(NodeId id) {
     for (const ir::Line& line : cond.lines) lines.emplace_back(truth(line.when), line.value);
     lines.emplace_back(graph_.ones(), cond.otherwise);
   }
-  return n.type.is_text() ? text_line(id, lines) : choose_line(id, lines);
+  if (!n.type.is_text()) return choose_line(id, lines);
+  return has_codes(id) ? text_line(id, lines) : view_line(id, lines);
 }
 
 Operand Lowering::constant(NodeId id) {
@@ -145,6 +146,7 @@ Operand Lowering::inner_value(const ir::Node& n) {
   const TableId from = node(inner).grain;
   if (from == ir::kConstGrain) return value(inner);
   if (!in_block(from)) return gathered(inner, n.grain);
+  if (owner != nullptr && plan_.pairing(n.grain) != nullptr) return taken(value(inner), from, n.grain, taken_word(known(inner), from, n.grain));
   return spread(value(inner), from, n.grain);
 }
 
@@ -177,6 +179,20 @@ Operand Lowering::choose_line(NodeId id, const Lines& lines) {
     out.known = graph_.select_word(line->first, known(line->second), out.known);
   }
   return out;
+}
+
+// Texts of which some have no codes.
+Operand Lowering::view_line(NodeId id, const Lines& lines) {
+  const ir::Node& n = node(id);
+  Step made{.kind = StepKind::kChoose, .grain = n.grain, .outputs = {Elem::kView}, .type = n.type};
+  Ref is_known = graph_.zeros();
+  for (auto line = lines.rbegin(); line != lines.rend(); ++line)
+    is_known = graph_.select_word(line->first, line->second == ir::kNoNode ? graph_.zeros() : known(line->second), is_known);
+  for (const auto& [word, line] : lines) {
+    made.words.push_back(word);
+    made.args.push_back(line == ir::kNoNode ? Operand{} : value(line));
+  }
+  return {.form = Form::kView, .type = n.type, .value = step_output(step(id, std::move(made)), 0), .known = is_known};
 }
 
 // Codes of the lines' texts, one table after the other.

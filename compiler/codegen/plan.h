@@ -12,6 +12,7 @@
 #pragma once
 
 #include "compiler/codegen/graph.h"
+#include "compiler/codegen/pairs.h"
 #include "compiler/codegen/shape.h"
 #include "compiler/ir/ir.h"
 #include "runtime/abi.h"
@@ -125,7 +126,10 @@ enum class StepKind : std::uint8_t {
   kSpread,       // words or one operand of the owner, to its rows
   kGather,       // a column of an owner outside the block; outputs: value, known
   kGroup,        // the rows of derived table `grain`: groups of the rows that words[0] marks, by args; then its rows are in the block
-  kTake,         // args[0] at the first row of each group
+  kTake,         // args[0] at the first row of each group, at the inner row of each pair
+  kPair,         // the rows of the table of pairs `grain`: words[0] the inner rows that may have some; args: time, lowest, highest, then keys, inner and outer by turns
+  kUnpaired,     // outputs: word of the outer rows of pairs `table` that have too many to be made
+  kChoose,       // texts without codes: the one of args[i] where words[i] is the first that holds
   kPosition,     // the RowIndex `node` among the rows that words[0] marks, by args; outputs: value, known
   kLookup,       // the value of the Lookup `node`, by args; boxed
   kReduce,       // an Aggregate over the rows that words[0] marks
@@ -181,6 +185,8 @@ struct RuleOutput {
 };
 
 struct Plan {
+  std::shared_ptr<const ir::Module> module;  // what nodes and tables are numbers of: the one that was asked, or it with pairs
+  std::vector<Pairing> pairs;
   TableId table = kNoTable;
   std::vector<TableId> grains;         // `table`, then tables whose rows belong to its rows, owners and sources of groups first
   Graph graph;
@@ -195,16 +201,21 @@ struct Plan {
   std::vector<Action> actions;
   std::vector<RuleOutput> outputs;
 
+  [[nodiscard]] const Pairing* pairing(TableId table) const {
+    for (const Pairing& pairing : pairs)
+      if (pairing.table == table) return &pairing;
+    return nullptr;
+  }
   [[nodiscard]] int stream(Ref ref) const { return stream_of[static_cast<std::size_t>(ref)]; }
 };
 
-// The plan of `rules` (indexes, all about `table`).
+// The plan of `rules` (indexes, all about `table`). `module` outlives it.
 Plan make_plan(const ir::Module& module, const Shape& shape, TableId table, std::span<const int> rules);
 
 // Gives streams to what must be in memory, cuts kernels and orders the work. Called by make_plan.
 void schedule(Plan& plan);
 
 // What runs where, for people: kernels, steps, and each callout with its reason.
-std::string print(const Plan& plan, const ir::Module& module);
+std::string print(const Plan& plan);
 
 }  // namespace tagma::codegen

@@ -21,7 +21,8 @@ std::string describe(const Step& step, const ir::Module& module) {
 
 }  // namespace
 
-std::string print(const Plan& plan, const ir::Module& module) {
+std::string print(const Plan& plan) {
+  const ir::Module& module = *plan.module;
   std::string text = fmt::format("plan of {}: {} rules, {} cells, {} answer tables, {} streams\n", table_name(module, plan.table),
                                  plan.outputs.size(), plan.cells.size(), plan.answers.size(), plan.streams.size());
   for (std::size_t i = 0; i < plan.answers.size(); ++i) {

@@ -47,7 +47,7 @@ std::int64_t Block::reach(std::int64_t begin, std::int64_t end) const {
   const auto owned = [&](std::int64_t to) {
     std::int64_t rows = 0;
     for (const TableId grain : plan().grains) {
-      if (grain == plan().table || prepared_.source_of(grain) != kNoTable) continue;
+      if (grain == plan().table || prepared_.source_of(grain) != kNoTable || plan().pairing(grain) != nullptr) continue;
       const std::int64_t* offsets = prepared_.offsets(grain, plan().table);
       rows += offsets[to] - offsets[begin];
     }
@@ -77,12 +77,14 @@ void Block::place_groups(std::size_t index) {
 }
 
 const std::int64_t* Block::offsets(TableId source, TableId via) const {
+  if (const auto pairs = pairs_.find(source); pairs != pairs_.end()) return pairs->second.offsets.data() - rows(via).begin;
   const auto found = groups_.find(source);
   if (found == groups_.end()) return prepared_.offsets(source, via);
   return found->second.offsets.data() - rows(via).begin;
 }
 
 const std::uint64_t* Block::new_rank(TableId id) const {
+  if (const auto pairs = pairs_.find(id); pairs != pairs_.end()) return pairs->second.new_rank.data();
   const auto found = groups_.find(id);
   if (found != groups_.end()) return found->second.new_rank.data();
   const std::vector<std::uint64_t>& words = table(id).new_rank;
@@ -96,26 +98,43 @@ void Block::set_groups(TableId derived, Groups groups) {
   groups_.insert_or_assign(derived, std::move(groups));
 }
 
+void Block::set_pairs(TableId table, Pairs pairs) {
+  const std::size_t index = grain_index(table);
+  GrainRows& rows = rows_[index];
+  rows.end = static_cast<std::int64_t>(pairs.inner.size());
+  rows.words = words_for(rows.end);
+  pairs_.insert_or_assign(table, std::move(pairs));
+  for (std::size_t i = 0; i < streams_.size(); ++i)
+    if (plan().streams[i].kind == Stream::Kind::kSlot && plan().streams[i].table == table) place_slot(i, rows);
+  widen_uniform();
+}
+
+void Block::widen_uniform() {
+  std::int64_t most_words = 0;
+  for (const GrainRows& rows : rows_) most_words = std::max(most_words, rows.words);
+  const auto needed = static_cast<std::size_t>(most_words + kStepWords);
+  if (zeros_.size() >= needed) return;
+  zeros_.resize(needed);
+  ones_.assign(needed, ~std::uint64_t{0});
+}
+
 void Block::place(std::int64_t begin, std::int64_t end) {
   arena_.clear();
-  std::int64_t most_words = 0;
   for (std::size_t i = 0; i < rows_.size(); ++i) {
     const TableId grain = plan().grains[i];
     if (grain == plan().table) {
       place_grain(i, begin, end);
     } else if (prepared_.source_of(grain) != kNoTable) {
       place_groups(i);
+    } else if (plan().pairing(grain) != nullptr) {
+      rows_[i] = {grain, 0, 0, 0, 0};
+      last_[i] = false;
     } else {
       const std::int64_t* offsets = prepared_.offsets(grain, plan().table);
       place_grain(i, offsets[begin], offsets[end]);
     }
-    most_words = std::max(most_words, rows_[i].words);
   }
-  const auto needed = static_cast<std::size_t>(most_words + kStepWords);
-  if (zeros_.size() < needed) {
-    zeros_.resize(needed);
-    ones_.assign(needed, ~std::uint64_t{0});
-  }
+  widen_uniform();
   place_streams();
 }
 
@@ -150,6 +169,12 @@ std::uint8_t* Block::place_words(std::size_t index) {
   return reinterpret_cast<std::uint8_t*>(words);
 }
 
+void Block::place_slot(std::size_t index, const GrainRows& rows) {
+  const Elem elem = plan().streams[index].elem;
+  streams_[index] = room(index, elem == Elem::kWord ? 8 * (rows.words + kStepWords) : 64 * rows.words * codegen::bytes_of(elem));
+  tail_streams_[index] = streams_[index];
+}
+
 void Block::place_streams() {
   for (std::size_t i = 0; i < streams_.size(); ++i) {
     const Stream& stream = plan().streams[i];
@@ -164,7 +189,7 @@ void Block::place_streams() {
       }
       case Stream::Kind::kValid:
       case Stream::Kind::kBits: streams_[i] = place_words(i); break;
-      case Stream::Kind::kSlot: streams_[i] = room(i, stream.elem == Elem::kWord ? 8 * (rows.words + kStepWords) : 64 * rows.words * bytes); break;
+      case Stream::Kind::kSlot: place_slot(i, rows); break;
       case Stream::Kind::kAnswers: streams_[i] = const_cast<std::uint8_t*>(prepared_.answer_stream(stream)); break;
     }
     tail_streams_[i] = streams_[i];

@@ -33,6 +33,14 @@ struct Groups {
   [[nodiscard]] std::int32_t first_row(std::int64_t group) const { return rows[static_cast<std::size_t>(begins[static_cast<std::size_t>(group)])]; }
 };
 
+// The rows of a table of pairs in the block: for each outer row those inner rows that it is asked about.
+struct Pairs {
+  std::vector<std::int64_t> offsets;     // by outer row from the block's first: its pairs
+  std::vector<std::int32_t> inner;       // by pair: local row of the inner table
+  std::vector<std::uint64_t> new_rank;   // bit set: the pair's inner row is not tied with that of the pair before
+  std::vector<std::uint64_t> too_many;   // bit set: the local outer row has more pairs than are made
+};
+
 class Block {
  public:
   Block(const Prepared& prepared, const Dataset& data, const ir::Staged* staged);
@@ -51,6 +59,9 @@ class Block {
   // The groups of a derived table; its rows are in the block once they are set.
   [[nodiscard]] const Groups& groups(TableId derived) const { return groups_.at(derived); }
   void set_groups(TableId derived, Groups groups);
+  // The same of pairs; room for their values is made when they are set.
+  [[nodiscard]] const Pairs& pairs(TableId table) const { return pairs_.at(table); }
+  void set_pairs(TableId table, Pairs pairs);
   [[nodiscard]] const Prepared& prepared() const { return prepared_; }
   [[nodiscard]] const codegen::Plan& plan() const { return prepared_.plan(); }
   [[nodiscard]] const Dataset& data() const { return data_; }
@@ -72,6 +83,8 @@ class Block {
   void place_grain(std::size_t index, std::int64_t begin, std::int64_t end);
   void place_groups(std::size_t index);      // room for as many groups as the source has rows
   void place_streams();
+  void place_slot(std::size_t stream, const GrainRows& rows);
+  void widen_uniform();                      // words that are the same everywhere: as many as the largest grain has
   std::uint8_t* room(std::size_t stream, std::int64_t bytes);
   std::uint8_t* place_words(std::size_t stream);
   [[nodiscard]] bool uniform(codegen::Ref ref) const;
@@ -85,6 +98,7 @@ class Block {
   std::vector<std::uint8_t*> streams_, tail_streams_;
   std::vector<Room> rooms_;                  // by stream
   std::map<TableId, Groups> groups_;
+  std::map<TableId, Pairs> pairs_;
   std::map<std::pair<codegen::Ref, int>, codegen::Ref> output_of_;
   std::vector<std::uint64_t> zeros_, ones_;
   Arena arena_;

@@ -170,15 +170,45 @@ void group(const StepContext& context, Ref ref) {
 
 namespace {
 
-template <typename T>
-void take_values(const Groups& groups, const std::uint8_t* from, std::uint8_t* to) {
-  for (std::int64_t group = 0; group < groups.count(); ++group)
-    reinterpret_cast<T*>(to)[group] = reinterpret_cast<const T*>(from)[groups.first_row(group)];
+template <typename Row, typename T>
+void take_values(std::int64_t count, Row row, const T* from, T* to) {
+  for (std::int64_t i = 0; i < count; ++i) to[i] = from[row(i)];
 }
 
-void take_words(const Groups& groups, const std::uint64_t* from, std::uint8_t* to) {
-  for (std::int64_t group = 0; group < groups.count(); ++group)
-    if (bit_of(from, groups.first_row(group))) reinterpret_cast<std::uint64_t*>(to)[group >> 6] |= std::uint64_t{1} << (group & 63);
+template <typename Row>
+void take_words(std::int64_t count, Row row, const std::uint64_t* from, std::uint64_t* to) {
+  for (std::int64_t i = 0; i < count; ++i) to[i >> 6] |= std::uint64_t{bit_of(from, row(i))} << (i & 63);
+}
+
+// row(i): the local row of step.source whose value row i of step.grain takes.
+template <typename Row>
+void take_from(Block& block, const Step& step, std::int64_t count, Row row, std::uint8_t* to) {
+  const Operand& operand = step.args[0];
+  if (operand.form == Form::kBool) return take_words(count, row, block.words(operand.value), reinterpret_cast<std::uint64_t*>(to));
+  if (operand.form == Form::kHeld) {
+    const Boxes boxes(block, step.args);
+    for (std::int64_t i = 0; i < count; ++i) {
+      const Value value = boxes.at(0, row(i));
+      if (operand.type.is_collection()) reinterpret_cast<ListView*>(to)[i] = value.l;
+      else reinterpret_cast<std::string_view*>(to)[i] = value.s;
+    }
+    return;
+  }
+  const std::uint8_t* from = block.stream(operand.value);
+  switch (codegen::bytes_of(step.outputs[0])) {
+    case 1: return take_values(count, row, from, to);
+    case 2: return take_values(count, row, reinterpret_cast<const std::uint16_t*>(from), reinterpret_cast<std::uint16_t*>(to));
+    case 4: return take_values(count, row, reinterpret_cast<const std::uint32_t*>(from), reinterpret_cast<std::uint32_t*>(to));
+    case 8: return take_values(count, row, reinterpret_cast<const std::uint64_t*>(from), reinterpret_cast<std::uint64_t*>(to));
+    case 16: return take_values(count, row, reinterpret_cast<const std::string_view*>(from), reinterpret_cast<std::string_view*>(to));
+  }
+  TAGMA_CHECK(false);
+}
+
+// 0.0 and -0.0 are one group: its key is 0.0.
+void drop_signs_of_zero(Elem elem, std::int64_t count, std::uint8_t* values) {
+  if (elem == Elem::kF64) for (std::int64_t i = 0; i < count; ++i) reinterpret_cast<double*>(values)[i] += 0.0;
+  if (elem == Elem::kF32) for (std::int64_t i = 0; i < count; ++i) reinterpret_cast<float*>(values)[i] += 0.0F;
 }
 
 }  // namespace
@@ -187,26 +217,14 @@ void take(Block& block, Ref ref) {
   const Step& step = step_of(block, ref);
   std::uint8_t* to = block.output(ref, 0);
   if (to == nullptr) return;
+  const std::int64_t count = block.rows(step.grain).end;
+  if (block.plan().pairing(step.grain) != nullptr) {
+    const std::vector<std::int32_t>& inner = block.pairs(step.grain).inner;
+    return take_from(block, step, count, [&](std::int64_t pair) { return inner[static_cast<std::size_t>(pair)]; }, to);
+  }
   const Groups& groups = block.groups(step.grain);
-  const Operand& operand = step.args[0];
-  if (operand.form == Form::kBool) return take_words(groups, block.words(operand.value), to);
-  if (operand.form == Form::kHeld) {
-    const Boxes boxes(block, step.args);
-    for (std::int64_t group = 0; group < groups.count(); ++group)
-      reinterpret_cast<std::string_view*>(to)[group] = boxes.at(0, groups.first_row(group)).s;
-    return;
-  }
-  const std::uint8_t* from = block.stream(operand.value);
-  switch (codegen::bytes_of(step.outputs[0])) {
-    case 1: return take_values<std::uint8_t>(groups, from, to);
-    case 2: return take_values<std::uint16_t>(groups, from, to);
-    case 4: take_values<std::uint32_t>(groups, from, to); break;
-    case 8: take_values<std::uint64_t>(groups, from, to); break;
-    case 16: return take_values<std::string_view>(groups, from, to);
-  }
-  // 0.0 and -0.0 are one group: its key is 0.0.
-  if (step.outputs[0] == Elem::kF64) for (std::int64_t i = 0; i < groups.count(); ++i) reinterpret_cast<double*>(to)[i] += 0.0;
-  if (step.outputs[0] == Elem::kF32) for (std::int64_t i = 0; i < groups.count(); ++i) reinterpret_cast<float*>(to)[i] += 0.0F;
+  take_from(block, step, count, [&](std::int64_t group) { return groups.first_row(group); }, to);
+  drop_signs_of_zero(step.outputs[0], count, to);
 }
 
 void position(const StepContext& context, Ref ref) {

@@ -84,7 +84,7 @@ class NativeEvaluator final : public Evaluator {
   }
 
   void run_actions() {
-    const StepContext context{*block_, plans_->module(), interpreter_, lookups_};
+    const StepContext context{*block_, *block_->plan().module, interpreter_, lookups_};
     const auto& actions = block_->plan().actions;
     for (std::size_t i = 0; i < actions.size(); ++i) {
       if (actions[i].step == codegen::kNoRef) {
@@ -182,7 +182,7 @@ Result<std::string> dump_native(const ir::Module& module, std::string_view stage
       if (module.rules[i].spec.table == table) rules.push_back(static_cast<int>(i));
     const codegen::Plan plan = codegen::make_plan(module, shape, table, rules);
     if (stage == "plan") {
-      text += codegen::print(plan, module);
+      text += codegen::print(plan);
       continue;
     }
     TAGMA_ASSIGN(const std::string code, dump_code(plan, codegen::this_machine(), stage == "asm"));

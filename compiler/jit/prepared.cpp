@@ -46,19 +46,20 @@ void collect_constants(const ir::Module& module, ir::NodeId id, std::vector<ir::
 
 void Prepared::find_constants(const RunInput& input) {
   std::vector<ir::NodeId> ids;
-  std::vector<bool> seen(input.module.nodes.size());
-  const auto operand = [&](const Operand& o) { collect_constants(input.module, o.node, ids, seen); };
+  const ir::Module& module = *plan_.module;
+  std::vector<bool> seen(module.nodes.size());
+  const auto operand = [&](const Operand& o) { collect_constants(module, o.node, ids, seen); };
   for (const codegen::Step& step : plan_.steps)
     for (const Operand& arg : step.args) operand(arg);
   for (const codegen::RuleOutput& output : plan_.outputs) operand(output.value);
-  for (const codegen::AnswerTable& table : plan_.answers) collect_constants(input.module, table.node, ids, seen);
-  for (const codegen::TextTable& table : plan_.texts) collect_constants(input.module, table.node, ids, seen);
+  for (const codegen::AnswerTable& table : plan_.answers) collect_constants(module, table.node, ids, seen);
+  for (const codegen::TextTable& table : plan_.texts) collect_constants(module, table.node, ids, seen);
   for (const Cell& cell : plan_.cells)
-    if (cell.kind < Cell::Kind::kItem) collect_constants(input.module, cell.node, ids, seen);
+    if (cell.kind < Cell::Kind::kItem) collect_constants(module, cell.node, ids, seen);
   ir::Interpreter interpreter(input.module, input.data, input.as_of, input.staged);
   for (const ir::NodeId id : ids) {
     ir::Evaluated found = interpreter.evaluate(id, 0);
-    found.value = ir::kept_value(input.module.node(id).type, found.value, arena_);
+    found.value = ir::kept_value(module.node(id).type, found.value, arena_);
     constants_.emplace(id, found);
     interpreter.clear();
   }
@@ -223,7 +224,7 @@ std::uint64_t Prepared::cell_value(const Cell& cell, const ir::Module& module) c
 }
 
 void Prepared::find_cells(const RunInput& input) {
-  for (const Cell& cell : plan_.cells) cells_.push_back(cell_value(cell, input.module));
+  for (const Cell& cell : plan_.cells) cells_.push_back(cell_value(cell, *plan_.module));
 }
 
 const std::uint8_t* Prepared::answer_stream(const Stream& stream) const {
@@ -237,7 +238,7 @@ const std::uint8_t* Prepared::answer_stream(const Stream& stream) const {
 
 void Prepared::find_offsets(const RunInput& input) {
   for (const TableId source : plan_.grains) {
-    if (source == plan_.table) continue;
+    if (source == plan_.table || plan_.pairing(source) != nullptr) continue;
     if (const ir::Derived* derived = input.module.derived_of(source)) {
       sources_[source] = derived->source;
       continue;

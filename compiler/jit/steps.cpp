@@ -129,6 +129,9 @@ void run_step(const StepContext& context, Ref ref) {
     case StepKind::kGather: gather(context.block, ref); return;
     case StepKind::kGroup: group(context, ref); return;
     case StepKind::kTake: take(context.block, ref); return;
+    case StepKind::kPair: pair(context, ref); return;
+    case StepKind::kUnpaired: unpaired(context.block, ref); return;
+    case StepKind::kChoose: choose(context.block, ref); return;
     case StepKind::kPosition: position(context, ref); return;
     case StepKind::kLookup: look_up(context, ref); return;
     case StepKind::kReduce: reduce(context, ref); return;

@@ -1,6 +1,6 @@
 // What the executor does between kernels. steps.cpp: values one by one; steps_columns.cpp: texts, instants and lists of
 // columns; steps_spread.cpp: numbers, and an owner's values for its rows; reduce.cpp: aggregates over an owner's rows; groups.cpp: groups of rows and
-// positions among them.
+// positions among them; pairs.cpp: rows beside rows of the same owner.
 #pragma once
 
 #include "compiler/jit/block.h"
@@ -15,7 +15,7 @@ struct LookupMemo {
 
 struct StepContext {
   Block& block;
-  const ir::Module& module;
+  const ir::Module& module;      // the plan's
   ir::Interpreter& interpreter;
   LookupMemo& lookups;
 };
@@ -41,6 +41,9 @@ void spread(Block& block, codegen::Ref step);
 void gather(Block& block, codegen::Ref step);
 void group(const StepContext& context, codegen::Ref step);
 void take(Block& block, codegen::Ref step);
+void pair(const StepContext& context, codegen::Ref step);
+void unpaired(Block& block, codegen::Ref step);
+void choose(Block& block, codegen::Ref step);
 void position(const StepContext& context, codegen::Ref step);
 void look_up(const StepContext& context, codegen::Ref step);
 void reduce(const StepContext& context, codegen::Ref step);

@@ -157,7 +157,7 @@ TEST_F(Plans, EveryInputIsThereBeforeItIsRead) {
 
 TEST_F(Plans, TheTextNamesKernelsStepsAndReasons) {
   const Plan plan = plan_of({build.is_true(build.conj({is_city(kPerson, "a"), *build.call(">", {count(ir::kNoNode), build.column(kPerson, 0)})}))});
-  EXPECT_EQ(print(plan, module),
+  EXPECT_EQ(print(plan),
             "plan of Person: 1 rules, " + std::to_string(plan.cells.size()) + " cells, 1 answer tables, " + std::to_string(plan.streams.size()) +
                 " streams\nanswers 0 for each Person.city: Person.city == \"a\"\nreduce of Person from Event: " +
                 ir::print_expression(module, std::get<ir::Call>(module.node(std::get<ir::And>(module.node(std::get<ir::IsTrue>(module.node(module.rules[0].value).what).arg).what).args[1]).what).args[0]) +
