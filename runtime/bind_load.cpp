@@ -11,15 +11,10 @@
 namespace tagma {
 namespace {
 
-bool is_wanted(const TableSpec& spec) {
-  return spec.kind != TableKind::kDerived &&
-         std::any_of(spec.columns.begin(), spec.columns.end(), [](const ColumnSpec& column) { return column.used; });
-}
-
 std::vector<std::string> wanted_columns(std::span<const TableSpec> specs, const std::string& source) {
   std::vector<std::string> names;
   for (const TableSpec& spec : specs) {
-    if (spec.source != source || !is_wanted(spec)) continue;
+    if (spec.source != source || !spec.is_read()) continue;
     for (const ColumnSpec& column : spec.columns) {
       if (column.used) names.push_back(column.source_name);
     }
@@ -69,7 +64,7 @@ class SourceLoader {
     }
     std::vector<Want> wants;
     for (RawTable& raw : tables_) {
-      if (raw.spec().source == source.name && is_wanted(raw.spec())) find_columns(raw, source, names, wants);
+      if (raw.spec().source == source.name && raw.spec().is_read()) find_columns(raw, source, names, wants);
     }
     for (ArrowColumn& column : arrow_.columns) {
       TAGMA_TRY(read_column(column, wants));
@@ -164,7 +159,7 @@ void report_unbound(std::span<const BoundSource> sources, std::vector<RawTable>&
   std::vector<std::string> names;
   for (const BoundSource& source : sources) names.push_back(source.name);
   for (RawTable& raw : tables) {
-    if (!is_wanted(raw.spec()) || std::find(names.begin(), names.end(), raw.spec().source) != names.end()) continue;
+    if (!raw.spec().is_read() || std::find(names.begin(), names.end(), raw.spec().source) != names.end()) continue;
     raw.complete = false;
     log.stop("T1001", raw.spec(), "", fmt::format("no data is bound to its source {}", raw.spec().source),
              suggestion(raw.spec().source, names));

@@ -3,6 +3,7 @@
 
 #include "runtime/column.h"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,11 @@ struct TableSpec {
   std::vector<int> order_by;         // after time
   bool filtered = false;             // event, record, lookup with `where`: rows that do not satisfy it are not rows of it
   int where_rule = -1;               // profile with `where`: the hidden rule (index) that says who is answered
+
+  // Rules, or what they read, need its data. A table that nobody asks needs no file and is not bound.
+  [[nodiscard]] bool is_read() const {
+    return kind != TableKind::kDerived && std::any_of(columns.begin(), columns.end(), [](const ColumnSpec& column) { return column.used; });
+  }
 };
 
 // Where an owner's rows lie: rows of owner row i are [offsets[i], offsets[i + 1]).

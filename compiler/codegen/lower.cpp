@@ -50,18 +50,13 @@ std::vector<Elem> value_elems(const Type& type) {
   TAGMA_CHECK(false);
 }
 
-// A table that no rule reads is not bound: it has neither rows nor offsets.
-bool is_read(const TableSpec& spec) {
-  return std::any_of(spec.columns.begin(), spec.columns.end(), [](const ColumnSpec& column) { return column.used; });
-}
-
 // The rule's table, then tables whose rows belong to its rows.
 std::vector<TableId> block_grains(const ir::Module& module, const std::vector<Pairing>& pairs, TableId table) {
   std::vector<TableId> grains{table};
   for (std::size_t at = 0; at < grains.size(); ++at) {
     for (TableId id = 0; id < static_cast<TableId>(module.tables.size()); ++id) {
       const TableSpec& spec = module.tables[static_cast<std::size_t>(id)];
-      if (spec.owner == grains[at] && spec.kind != TableKind::kDerived && is_read(spec) && id != table) grains.push_back(id);
+      if (spec.owner == grains[at] && spec.is_read() && id != table) grains.push_back(id);
     }
   }
   const auto among = [&](TableId id) { return std::find(grains.begin(), grains.end(), id) != grains.end(); };

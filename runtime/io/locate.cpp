@@ -224,6 +224,10 @@ std::vector<std::string> sources_of(std::span<const TableSpec> tables) {
   return sources;
 }
 
+bool any_reads(std::span<const TableSpec> tables, const std::string& source) {
+  return std::ranges::any_of(tables, [&](const TableSpec& table) { return table.source == source && table.is_read(); });
+}
+
 // Several failures in one: the first one's kind and code, every message on its own line.
 std::unexpected<Error> joined(std::vector<Error> errors) {
   Error all = std::move(errors.front());
@@ -277,6 +281,8 @@ Result<std::vector<Location>> resolve_data(std::span<const TableSpec> tables, co
   }
   for (const auto& source : sources) {
     const auto given = given_paths.find(source);
+    const bool read = any_reads(tables, source);
+    if (!read && given == given_paths.end()) continue;
     Result<Location> location =
         given != given_paths.end() ? by_path(source, given->second)
         : arguments.dir            ? in_folder(source, *arguments.dir)
@@ -285,7 +291,7 @@ Result<std::vector<Location>> resolve_data(std::span<const TableSpec> tables, co
                                          fmt::format("Write --data {}=PATH, or --data DIR for a folder with {}.parquet in it.",
                                                      source, source)));
     if (location) {
-      locations.push_back(std::move(*location));
+      if (read) locations.push_back(std::move(*location));
     } else {
       errors.push_back(std::move(location).error());
     }

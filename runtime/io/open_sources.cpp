@@ -92,7 +92,7 @@ bool reads(const TableSpec& table, int column) {
 Result<std::vector<WantedColumn>> wanted_columns(const std::string& source, std::span<const TableSpec> tables) {
   std::vector<WantedColumn> columns;
   for (const auto& table : tables) {
-    if (table.kind == TableKind::kDerived || table.source != source) continue;
+    if (!table.is_read() || table.source != source) continue;
     for (int c = 0; c < std::ssize(table.columns); ++c) {
       if (!reads(table, c)) continue;
       const auto& spec = table.columns[static_cast<std::size_t>(c)];
@@ -121,9 +121,9 @@ std::optional<Prune> prune_of(const std::string& source, std::span<const TableSp
   std::optional<Prune> prune;
   for (int t = 0; t < std::ssize(tables); ++t) {
     const auto& table = tables[static_cast<std::size_t>(t)];
-    if (table.kind == TableKind::kDerived || table.source != source) continue;
+    if (!table.is_read() || table.source != source) continue;
     const auto own = std::ranges::find(bounds, t, &TimeBounds::table);
-    const bool owns_rows = std::ranges::any_of(tables, [t](const TableSpec& other) { return other.owner == t; });
+    const bool owns_rows = std::ranges::any_of(tables, [t](const TableSpec& other) { return other.is_read() && other.owner == t; });
     if (own == bounds.end() || table.kind != TableKind::kEvent || table.time < 0 || !table.unique_by.empty() ||
         owns_rows) {
       return std::nullopt;

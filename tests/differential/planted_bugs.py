@@ -52,6 +52,12 @@ BUGS = [
     ("local day in UTC", "compiler/jit/steps_columns.cpp", "const std::int64_t local = calendar::is_instant(instant) ? instant + offsets.at(instant) : INT64_MAX;", "const std::int64_t local = calendar::is_instant(instant) ? instant : INT64_MAX;"),
     ("ends_with looks at the start", "compiler/jit/steps_columns.cpp", "return text(row).ends_with(wanted);", "return text(row).starts_with(wanted);"),
     ("first item of a list skipped", "compiler/jit/steps_columns.cpp", "for (std::int64_t i = begin; i < end; ++i) each(items.is_known(i)", "for (std::int64_t i = begin + 1; i < end; ++i) each(items.is_known(i)"),
+    ("open bound of pairs closed", "compiler/jit/pairs.cpp", "    out += inwards;\n", ""),
+    ("last instant of pairs lost", "compiler/jit/pairs.cpp", "if (at < lo || at > hi || !time_.has(other)) continue;", "if (at < lo || at >= hi || !time_.has(other)) continue;"),
+    ("unequal keys are pairs", "compiler/jit/pairs.cpp", "if (keyed && (inner_keys_.values[static_cast<std::size_t>(other)] != key ||", "if (keyed && (inner_keys_.values[static_cast<std::size_t>(other)] == key ||"),
+    ("pairs take the row before", "compiler/jit/groups.cpp", "return inner[static_cast<std::size_t>(pair)]; }, to);", "return inner[static_cast<std::size_t>(pair > 0 ? pair - 1 : 0)]; }, to);"),
+    ("ties of pairs not seen", "compiler/jit/pairs.cpp", "if (fresh) out_.new_rank[i >> 6] |=", "if (!fresh) out_.new_rank[i >> 6] |="),
+    ("line of texts one too far", "compiler/jit/pairs.cpp", "while (line < holds.size() && !bit_of(holds[line], row)) ++line;", "while (line + 1 < holds.size() && !bit_of(holds[line], row)) ++line;\n    if (line > 1) --line;"),
 ]
 
 
