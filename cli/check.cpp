@@ -23,7 +23,8 @@ int check(const Settings& settings) {
   if (!texts) return report(texts.error());
   CompileOptions options;
   options.params = settings.params;
-  options.executor = ExecutorKind::kInterpreter;  // nothing runs: no machine code is made
+  options.executor = ExecutorKind::kInterpreter;
+  options.only_check = true;
   const auto compilation = compile(*texts, options);
   if (!compilation) return report(compilation.error());
   if (settings.format_json) fmt::print("{}\n", compilation->json);

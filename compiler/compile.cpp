@@ -86,10 +86,11 @@ Result<Compilation> compile(std::span<const RuleText> texts, const CompileOption
     const auto id = sources->add(text.name, text.text);
     impl->files.push_back(parse(*sources, id, diagnostics));
   }
+  const std::size_t own_files = options.interactive ? 0 : impl->files.size();
   load_imports(*sources, impl->files, diagnostics);
   if (options.interactive) keep_latest(impl->files);
   if (!options.question.empty()) add_question(*sources, options, impl->files, diagnostics);
-  ir::Module module = check::check(*sources, impl->files, {.params = options.params}, diagnostics);
+  ir::Module module = check::check(*sources, impl->files, {.params = options.params, .own_files = own_files}, diagnostics);
 
   Compilation result;
   render_into(result, *sources, diagnostics);
@@ -102,7 +103,7 @@ Result<Compilation> compile(std::span<const RuleText> texts, const CompileOption
   ir::mark_used(module);
   if (options.interactive) use_all_columns(module);
   impl->checked = std::make_shared<const ir::Module>(module);
-  impl->passes = run_passes(module, options.keep_dumps);
+  if (!options.only_check) impl->passes = run_passes(module, options.keep_dumps);
   impl->sources = std::move(sources);
   impl->module = std::make_shared<const ir::Module>(std::move(module));
   TAGMA_TRY(make_program(*impl, options));

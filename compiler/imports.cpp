@@ -68,7 +68,10 @@ class Loader {
         names.emplace_back(known);
         continue;
       }
-      if (!loaded_.contains(name)) add(name, std::string(text));
+      if (loaded_.contains(name)) return;
+      add(name, std::string(text));
+      // Its tests are the library's own, not those of the catalogue that imports it.
+      std::erase_if(files_.back().decls, [](const ast::Decl& decl) { return std::holds_alternative<ast::TestDecl>(decl.what); });
       return;
     }
     const auto nearest = nearest_name(name, names);

@@ -49,8 +49,9 @@ std::vector<RowCheck> checks_about(std::span<const RowCheck> checks, const ir::T
   return out;
 }
 
-// The one row a check without a key speaks of.
+// The one row a check without a key speaks of; any, where it speaks of nobody.
 Result<std::int64_t> row_of(const ir::Module& module, const Dataset& data, const ir::TestExpectation& expectation) {
+  if (expectation.table == kNoTable) return 0;
   const Table& table = data.tables[static_cast<std::size_t>(expectation.table)];
   if (!expectation.key.known) {
     if (table.rows == 1) return 0;

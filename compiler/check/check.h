@@ -12,6 +12,7 @@ namespace tagma::check {
 
 struct Options {
   std::map<std::string, std::string> params;     // --param NAME=VALUE
+  std::size_t own_files = static_cast<std::size_t>(-1);  // the first of the files are what was asked about, the others were imported
 };
 
 // `files` in the order given; imports are already resolved into it (std modules included).

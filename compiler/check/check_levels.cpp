@@ -29,10 +29,12 @@ std::optional<Type> Checker::level_type(const ast::Levels& levels, const Type* w
   if (wanted != nullptr && wanted->kind == Kind::kEnum) return *wanted;
   std::vector<std::string> values;
   for (const ast::Level& line : levels.lines) {
+    if (std::holds_alternative<ast::MissingLiteral>(line.value->what)) continue;
     const auto value = plain_text(*line.value);
     if (!value) return wanted != nullptr ? std::optional(*wanted) : std::nullopt;
     if (std::find(values.begin(), values.end(), *value) == values.end()) values.push_back(*value);
   }
+  if (values.empty()) return wanted != nullptr ? std::optional(*wanted) : std::nullopt;
   return Type::enumeration(intern_enum(std::move(values)));
 }
 
@@ -70,7 +72,14 @@ Typed Checker::check_levels(const ast::Levels& levels, const ast::Expr& expr, co
     conditions.push_back(std::move(condition));
     ended = ended || line.otherwise;
   }
-  return failed ? error(expr.span) : choose(levels, conditions, std::move(values), expr.span);
+  if (failed) return error(expr.span);
+  LineSet lines{.conditions = {}, .otherwise = std::nullopt, .span = expr.span};
+  for (std::size_t i = 0; i < conditions.size() && !lines.otherwise; ++i) {
+    if (levels.lines[i].otherwise) lines.otherwise = levels.lines[i].span;
+    else lines.conditions.emplace_back(conditions[i].node, levels.lines[i].when->span);
+  }
+  if (!call_site_) line_sets_.push_back(std::move(lines));
+  return choose(levels, conditions, std::move(values), expr.span);
 }
 
 Typed Checker::choose(const ast::Levels& levels, const std::vector<Typed>& conditions, std::vector<Typed> values, Span span) {

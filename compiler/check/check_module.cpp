@@ -45,8 +45,9 @@ ir::Module Checker::run() {
       if (const auto* test = std::get_if<ast::TestDecl>(&decl.what)) check_test(*test, decl.span);
       if (const auto* expect = std::get_if<ast::ExpectDecl>(&decl.what)) check_data_expectation(*expect, decl.span);
     }
-  check_unused();
+  warn_unused_rules();
   check_uncalled();
+  if (!out_->has_errors()) warn();  // of a whole catalogue, without mistakes
   return std::move(module_);
 }
 
@@ -252,17 +253,6 @@ void Checker::check_declared(const Declared& declared) {
   }
 }
 
-void Checker::check_unused() {
-  for (const Declared* declared : declared_) {
-    if (declared->entity != Entity::kRule || !decl_of<ast::RuleDecl>(*declared).is_private) continue;
-    const auto& body = decl_of<ast::RuleDecl>(*declared).body;
-    if (body != nullptr && std::holds_alternative<ast::ErrorExpr>(body->what)) continue;  // it could not be read
-    if (!used_rules_.contains(declared->name))
-      report("unused_rule", declared->span, fmt::format("{} is private and no rule uses it", declared->name),
-             "drop it, or publish it by dropping `private`");
-  }
-}
-
 // The body of a fn or metric that nothing calls, with stand-ins for its parameters: its mistakes show all the same. What
 // only the arguments decide (constants, missing values) is left to the calls; nothing of it stays in the module.
 void Checker::check_uncalled() {
@@ -300,7 +290,9 @@ void Checker::check_body(const Declared& declared, std::span<const ast::Paramete
     }
     const auto type = resolve_type(*parameter.type);
     if (!type) continue;
-    const NodeId stand_in = build_.element(*type, 0, parameter.type->optional, scope.grain);
+    // Each its own: what two parameters have in common, only a call can tell.
+    const auto index = static_cast<int>(&parameter - parameters.data());
+    const NodeId stand_in = build_.element(*type, index, parameter.type->optional, scope.grain);
     scope.bindings[parameter.name.text] = Binding{Typed{stand_in, {}, parameter.name.span}, nullptr, 0};
   }
   Visiting visit(*this, declared.name, declared.span);

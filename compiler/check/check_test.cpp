@@ -109,7 +109,8 @@ std::optional<Value> Checker::test_cell(const ast::Expr& expr, const ColumnSpec&
 
 // ---- expectations ---------------------------------------------------------------------------------------------------
 
-// Whose row the condition speaks of: that of the rules it names, or the only profile with rows in the test.
+// Whose row the condition speaks of: that of the rules it names, or the only profile with rows in the test. A test without
+// rows, of a module of functions, say, speaks of nobody.
 TableId Checker::expectation_profile(const ast::Expectation& expectation, const ir::Test& test) {
   const std::vector<TableId> all = profiles();
   if (all.size() == 1) return all.front();
@@ -130,8 +131,9 @@ TableId Checker::expectation_profile(const ast::Expectation& expectation, const 
 }
 
 void Checker::check_expectation(const ast::Expectation& expectation, const ir::Test& test, ir::TestCheck& check_out) {
-  const TableId profile = expectation_profile(expectation, test);
-  if (profile == kNoTable) return;
+  const bool of_nobody = expectation.key == nullptr && test.rows.empty() && profiles().empty();
+  const TableId profile = of_nobody ? kNoTable : expectation_profile(expectation, test);
+  if (profile == kNoTable && !of_nobody) return;
   ir::TestExpectation out;
   out.table = profile;
   out.text = to_text(*expectation.condition);
@@ -142,7 +144,7 @@ void Checker::check_expectation(const ast::Expectation& expectation, const ir::T
   const Typed condition = check_bool(*expectation.condition, scope, Polarity::kFree);
   out.condition = condition.node;
   bool failed = !condition.ok();
-  if (expectation.key != nullptr && !table(profile).key.empty()) {
+  if (expectation.key != nullptr && !of_nobody && !table(profile).key.empty()) {
     const ColumnSpec key = table(profile).columns[static_cast<std::size_t>(table(profile).key.front())];
     const auto value = test_cell(*expectation.key, key, 0, check_out.as_of);
     failed = failed || !value;

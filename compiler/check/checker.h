@@ -25,6 +25,8 @@
 //   check_privacy.cpp   classes and purposes
 //   check_test.cpp      tests in the language
 //   check_expect.cpp    `expect` about data; what single rows decide
+//   warn_conditions.cpp what can never be true, or always is; lines that cannot win; values that no line covers
+//   warn_rules.cpp      what nothing uses; rules that mean the same; salts that two experiments share
 #pragma once
 
 #include "compiler/check/check.h"
@@ -323,7 +325,6 @@ class Checker {
   void zone_setting(const ast::TimezoneDecl& zone, Span span, std::optional<Span>& earlier);
   void check_option_names();
   void check_declared(const Declared& declared);
-  void check_unused();
   void check_uncalled();
   void check_body(const Declared& declared, std::span<const ast::Parameter> parameters, const ast::Expr& body);
   Typed constant_named(const Declared& declared, Span use);              // param, const
@@ -387,6 +388,32 @@ class Checker {
   std::optional<Type> level_type(const ast::Levels& levels, const Type* wanted) const;  // the closed set, when all values are texts
   Typed collected(const ast::Expr& body, const Scope& scope);
   Typed choose(const ast::Levels& levels, const std::vector<Typed>& conditions, std::vector<Typed> values, Span span);
+
+  struct LineSet {
+    std::vector<std::pair<NodeId, Span>> conditions;
+    std::optional<Span> otherwise;
+    Span span;
+  };
+  std::vector<LineSet> line_sets_;                                       // all that were checked, for warnings
+
+  // -- what is well-formed and says nothing (warn_conditions.cpp, warn_rules.cpp)
+  void warn();
+  void warn_conditions();
+  void warn_impossible(NodeId condition, Span place, const std::set<std::string>& knobs);
+  void warn_certain(NodeId condition, Span place, bool may_be_unknown);
+  void warn_lines(const LineSet& lines, const std::vector<bool>& said, const std::set<std::string>& knobs);
+  void warn_covered_line(const LineSet& lines, std::size_t index, const std::set<std::string>& knobs);
+  void warn_uncovered(const LineSet& lines, const std::set<std::string>& knobs);
+  void warn_unused_rules();
+  void warn_unused_names();
+  void warn_same_meaning();
+  void warn_shared_salts();
+  [[nodiscard]] std::vector<Span> quiet_places() const;
+  static bool is_quiet(const std::vector<Span>& quiet, Span span);
+  [[nodiscard]] bool is_own(Span span) const;                            // in a file that was asked about, not in an imported one
+  [[nodiscard]] std::set<std::string> knobs() const;
+  [[nodiscard]] std::optional<Span> place_of(NodeId node) const;
+  [[nodiscard]] std::string shown(NodeId node) const;                    // as the author wrote it
 
   // -- literals (check_literal.cpp)
   std::optional<Typed> check_literal(const ast::Expr& expr, const Scope& scope, const Type* wanted);  // nothing: no literal

@@ -19,6 +19,7 @@ std::span<const Pass> passes() { return kPasses; }
 void rewrite(Module& module, const Remake& remake) {
   const std::vector<Node> old = std::move(module.nodes);
   module.nodes.clear();
+  module.nodes.reserve(old.size());
   module.places.clear();
   Builder build(module);
   std::vector<NodeId> fresh(old.size(), kNoNode);

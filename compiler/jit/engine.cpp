@@ -15,11 +15,14 @@
 #include <llvm/Support/TargetSelect.h>
 #include <llvm/Target/TargetMachine.h>
 
+#include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cmath>
 #include <cstring>
 #include <future>
 #include <mutex>
+#include <thread>
 
 extern "C" {
 __int128 __divti3(__int128, __int128);
@@ -175,7 +178,7 @@ void warm_up() {
   std::call_once(once, [] { done = std::async(std::launch::async, [] { (void)make_jit(); }); });
 }
 
-// Modules of some dozen kernels, so that two cores compile at once.
+// Modules of some dozen kernels, so that all cores compile at once.
 Result<std::unique_ptr<Code>> Code::make(const codegen::Plan& plan, const EngineOptions& options) {
   constexpr int kKernelsPerModule = 12;
   std::unique_ptr<Code> code(new Code());
@@ -184,10 +187,15 @@ Result<std::unique_ptr<Code>> Code::make(const codegen::Plan& plan, const Engine
   std::vector<Part> parts;
   for (int first = 0; first < count; first += kKernelsPerModule)
     parts.push_back({.first = first, .last = std::min(count, first + kKernelsPerModule), .object = {}, .status = {}});
+  // As many at once as there are cores: ten thousand rules are hundreds of modules, and each holds a compiler of its own.
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&] {
+    for (std::size_t i = next++; i < parts.size(); i = next++) compile_part(parts[i], plan, options);
+  };
   std::vector<std::future<void>> others;
-  for (std::size_t i = 1; i < parts.size(); ++i)
-    others.push_back(std::async(std::launch::async, [&, i] { compile_part(parts[i], plan, options); }));
-  compile_part(parts[0], plan, options);
+  for (std::size_t i = 1; i < std::min<std::size_t>(parts.size(), std::max(1u, std::thread::hardware_concurrency())); ++i)
+    others.push_back(std::async(std::launch::async, work));
+  work();
   for (auto& other : others) other.get();
 
   const auto begin = std::chrono::steady_clock::now();

@@ -37,6 +37,7 @@ struct CompileOptions {
   std::string question;                       // interactive: one expression more, a metric named kQuestion ("<input>" in messages)
   std::string question_of;                    // the profile it is about, where there are several
   bool keep_dumps = false;                    // keep the IR after each pass, for dump("ir:PASS")
+  bool only_check = false;                    // nothing will run: the rules are checked, and not made any faster
 };
 
 // A diagnostic as the outside contract has it. Lines and columns count from 1, columns in code points, ends exclusive.
