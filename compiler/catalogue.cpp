@@ -122,12 +122,12 @@ Value keep_value(const Type& type, const Value& value, Arena& arena) {
 std::vector<Completion> completions(const Catalogue* catalogue) {
   std::vector<Completion> out;
   for (const std::string_view word :
-       {"ago",      "all",     "and",      "any",     "as",     "at",      "before",  "between", "by",      "capped",   "collect",  "const",
+       {"ago",      "all",     "and",      "any",     "as",     "at",      "before",  "between", "by",      "capped",   "collect",  "compiles", "const",
         "contains", "date",    "days",     "did",     "else",   "end",     "event",   "expect",  "false",   "first",    "fn",       "for",
         "from",     "full",    "group",    "has",     "having", "hours",   "import",  "in",      "is",      "keeping",  "known",    "last",
-        "least",    "list",    "lookup",   "metric",  "minus",  "minutes", "missing", "months",  "never",   "next",     "no",       "none",
-        "not",      "now",     "of",       "only",    "or",     "order",   "otherwise", "owner", "param",   "past",     "per",      "plus",
-        "private",  "profile", "quarters", "record",  "requires", "rolling", "same",  "score",   "segment", "since",    "start",    "tag",
+        "least",    "list",    "lookup",   "manual",   "metric",  "minus",  "minutes", "missing", "months",  "never",   "next",     "no",       "none",
+        "not",      "now",     "of",       "only",    "or",     "overlay",     "order",   "otherwise", "owner", "param",   "past",     "per",      "plus",
+        "private",  "profile", "quarters", "record",  "refused", "requires", "rolling", "same", "sample",  "score",   "segment", "since",    "start",    "tag",
         "test",     "this",    "timezone", "to",      "today",  "true",    "under",   "unique",  "weeks",   "when",     "where",    "with",
         "within",   "years",   "yesterday"})
     out.push_back({std::string(word), "keyword"});

@@ -6,11 +6,14 @@
 #include "compiler/syntax/ast.h"
 #include "tagma/compile.h"
 
+#include <map>
+
 namespace tagma {
 
 struct Catalogue::Impl {
   std::shared_ptr<const SourceSet> sources;
   std::vector<ast::File> files;
+  std::map<std::string, std::string> params;  // as given: --param NAME=VALUE
   std::shared_ptr<const ir::Module> checked;  // as the checker made it: explanations, tests, `--dump ir`
   std::shared_ptr<const ir::Module> module;   // after the passes: what runs
   std::vector<std::pair<std::string, std::string>> passes;  // name, the IR printed after it

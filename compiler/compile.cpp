@@ -105,6 +105,7 @@ Result<Compilation> compile(std::span<const RuleText> texts, const CompileOption
   impl->checked = std::make_shared<const ir::Module>(module);
   if (!options.only_check) impl->passes = run_passes(module, options.keep_dumps);
   impl->sources = std::move(sources);
+  impl->params = options.params;
   impl->module = std::make_shared<const ir::Module>(std::move(module));
   TAGMA_TRY(make_program(*impl, options));
   result.catalogue.emplace(std::move(impl));

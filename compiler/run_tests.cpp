@@ -1,6 +1,7 @@
 // Runs the tests that rule files carry: rows in, expectations evaluated by the interpreter.
 #include "compiler/catalogue.h"
 #include "compiler/ir/interpret.h"
+#include "compiler/run_trials.h"
 #include "compiler/test_coverage.h"
 
 #include <fmt/format.h>
@@ -121,6 +122,7 @@ std::vector<TestOutcome> Catalogue::run_tests(std::string_view filter, std::vect
       out.failures.push_back("the test's rows: " + data.error().message);
     else
       for (const ir::TestCheck& check : test.checks) run_check(module, **data, check, out, log);
+    for (std::string& failure : failed_trials(*impl_, test.name)) out.failures.push_back(std::move(failure));
     out.passed = out.failures.empty();
     outcomes.push_back(std::move(out));
   }

@@ -7,7 +7,7 @@
 // written: compiler/syntax/slips.cpp reports those by name and puts the right token in their place.
 lexer grammar TagmaLexer;
 
-tokens { UNIT_SINCE, SINCE_OF, UNIT_BETWEEN, AS_OF, AT_LEAST, SEQUENCE, DECLASSIFY, TIME_OF, EDGE, QUANTIFIER, KEY_COMMA, KEEPING_PER, COUNTED_UNIT }
+tokens { UNIT_SINCE, SINCE_OF, UNIT_BETWEEN, AS_OF, AT_LEAST, SEQUENCE, DECLASSIFY, TIME_OF, EDGE, QUANTIFIER, KEY_COMMA, KEEPING_PER, COUNTED_UNIT, REFUSED, COMPILES, SAMPLE, ONE }
 
 // ---- reserved words -------------------------------------------------------------------------------------------------
 AND : 'and' ;
@@ -58,6 +58,8 @@ SEGMENT : 'segment' ;
 EXPECT : 'expect' ;
 TEST : 'test' ;
 GIVEN : 'given' ;
+MANUAL : 'manual' ;
+OVERLAY : 'overlay' ;
 FROM : 'from' ;
 BY : 'by' ;
 AT : 'at' ;

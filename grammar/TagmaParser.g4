@@ -23,8 +23,10 @@ declaration
   | PARAM name COLON type ASSIGN expr                                                  # paramDecl
   | CONST name ASSIGN expr                                                             # constDecl
   | FN name parameters ASSIGN levels                                                   # fnDecl
-  | PRIVATE? word=(METRIC | TAG | SEGMENT) name parameters? rulePart* ASSIGN COLLECT? levels   # ruleDecl
+  | PRIVATE? word=(METRIC | TAG | SEGMENT) name parameters? rulePart* ASSIGN COLLECT? levels limit*   # ruleDecl
   | PRIVATE? SCORE name rulePart* ASSIGN scoreLine (PLUS_WORD scoreLine)* cap?         # scoreDecl
+  | PRIVATE? MANUAL TAG name (COLON type)? manualPart*                                  # manualDecl
+  | OVERLAY FROM outside overlayPart*                                                  # overlayDecl
   | EXPECT STRING expr ON name onBreach?                                               # expectDecl
   | TEST STRING (AS_OF OF sum)? LBRACE statement* RBRACE                                  # testDecl
   ;
@@ -79,6 +81,15 @@ rulePart
   | AT LEAST INT name              # peoplePart
   ;
 
+limit                                          // who of those that a segment's condition lets in
+  : SAMPLE (PERCENT | INT | DEC) (BY STRING)?       # sampleLimit
+  | ONE PER sum (BY best (COMMA ID best)*)?         # oneLimit       // , then
+  ;
+best : sum ID ;                                // highest, lowest
+
+manualPart : rulePart # describedPart | ID BY STRING # keptPart ;   // kept by "customer service"
+overlayPart : OF name # overlayOwner | FOR names # overlayRules | ELSE ID # overlayAbsent ;   // else none
+
 levels : BAR? level (BAR level)* ;             // also the conditional expression, in brackets
 level : expr (WHEN expr | OTHERWISE)? ;
 scoreLine : sum WHEN expr ;
@@ -88,8 +99,11 @@ statement
   : name record                                # rowStatement
   | GIVEN INT name record                      # givenStatement
   | AT sum LBRACE expectation* RBRACE          # atStatement
+  | REFUSED trial ID name                      # refusedStatement   // because CODE
+  | COMPILES trial                             # compilesStatement
   | expectation                                # expectStatement
   ;
+trial : LBRACE declaration* RBRACE ;
 expectation : EXPECT (FOR sum COLON)? expr ;
 record : LBRACE (cell COMMA?)* RBRACE ;
 cell : name COLON expr ;
@@ -192,7 +206,7 @@ argumentPart
 
 name
   : ID | MODULE | IMPORT | TIMEZONE | STARTS | EVENTS | PROFILE | EVENT | RECORD | LOOKUP | LIST | PARAM | CONST | FN | PRIVATE
-  | METRIC | TAG | SCORE | SEGMENT | EXPECT | TEST | GIVEN | FROM | BY | AT | ON | FOR | AS | UNIQUE | LATEST | ORDER | KEY
+  | METRIC | TAG | SCORE | SEGMENT | EXPECT | TEST | GIVEN | MANUAL | OVERLAY | FROM | BY | AT | ON | FOR | AS | UNIQUE | LATEST | ORDER | KEY
   | SET | ENUM | DECIMAL | ONLY | REQUIRES | LEAST | CAPPED | PLUS_WORD
   | ELEMENTS | KEEPING | WITH | PER | ROLLING | PAST | FULL | TO | THIS | LAST | NEXT | AFTER | BEFORE | AGO
   | UNIT

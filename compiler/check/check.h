@@ -13,6 +13,8 @@ namespace tagma::check {
 struct Options {
   std::map<std::string, std::string> params;     // --param NAME=VALUE
   std::size_t own_files = static_cast<std::size_t>(-1);  // the first of the files are what was asked about, the others were imported
+  // Declarations that a test tries: checked as if they stood behind the files' own, which compile.
+  std::span<const ast::Decl> trial;
 };
 
 // `files` in the order given; imports are already resolved into it (std modules included).

@@ -40,11 +40,12 @@ ir::Module Checker::run() {
   for (Declared* declared : declared_)
     if (declared->entity == Entity::kRule) reserve_rule(*declared);
   for (const Declared* declared : dependency_order()) check_declared(*declared);
-  for (const ast::File& file : files_)
-    for (const ast::Decl& decl : file.decls) {
-      if (const auto* test = std::get_if<ast::TestDecl>(&decl.what)) check_test(*test, decl.span);
-      if (const auto* expect = std::get_if<ast::ExpectDecl>(&decl.what)) check_data_expectation(*expect, decl.span);
-    }
+  check_overlay_rules();
+  for (const auto& [profile, overlay] : overlays_) expect_of_overlay(overlay);
+  for (const ast::Decl* decl : decls_) {
+    if (const auto* test = std::get_if<ast::TestDecl>(&decl->what)) check_test(*test, decl->span);
+    if (const auto* expect = std::get_if<ast::ExpectDecl>(&decl->what)) check_data_expectation(*expect, decl->span);
+  }
   warn_unused_rules();
   check_uncalled();
   if (!out_->has_errors()) warn();  // of a whole catalogue, without mistakes
@@ -61,7 +62,10 @@ NodeId Checker::expression(const ast::Expr& expr, TableId profile) {
 
 void Checker::collect() {
   for (const ast::File& file : files_)
-    for (const ast::Decl& decl : file.decls) declare(decl);
+    for (const ast::Decl& decl : file.decls) decls_.push_back(&decl);
+  for (const ast::Decl& decl : options_.trial) decls_.push_back(&decl);
+  add_overlays();
+  for (const ast::Decl* decl : decls_) declare(*decl);
   for (const ast::File& file : files_)
     for (const ast::Name& name : file.unreadable) names_.try_emplace(name.text, Declared{Entity::kUnreadable, name.text, nullptr, name.span});
 }
@@ -108,29 +112,28 @@ TableId Checker::find_table(std::string_view name) const {
 
 void Checker::settings() {
   std::optional<Span> zone, week;
-  for (const ast::File& file : files_)
-    for (const ast::Decl& decl : file.decls) {
-      if (const auto* module = std::get_if<ast::ModuleDecl>(&decl.what); module != nullptr && module_.name.empty())
-        module_.name = module->name;
-      if (const auto* import = std::get_if<ast::ImportDecl>(&decl.what); import != nullptr && import->alias)
-        aliases_.emplace(import->alias->text, import->path);
-      if (const auto* timezone = std::get_if<ast::TimezoneDecl>(&decl.what)) zone_setting(*timezone, decl.span, zone);
-      if (const auto* events = std::get_if<ast::EventsDecl>(&decl.what)) {
-        if (events_unique_)
-          report("conflicting_setting", decl.span, "`events unique by` is said twice", "one line speaks for all event tables of the catalogue")
-              .related.push_back({events_unique_->span, "it was said here first"});
-        else
-          events_unique_ = events->unique;
-      }
-      if (const auto* starts = std::get_if<ast::WeekDecl>(&decl.what)) {
-        const int first = starts->sunday ? 7 : 1;
-        if (week && first != module_.week_start)
-          report("conflicting_setting", decl.span, "the week starts on two different days", "one day holds for all files of a catalogue")
-              .related.push_back({*week, "the other day is said here"});
-        module_.week_start = first;
-        week = decl.span;
-      }
+  for (const ast::Decl* decl : decls_) {
+    if (const auto* module = std::get_if<ast::ModuleDecl>(&decl->what); module != nullptr && module_.name.empty())
+      module_.name = module->name;
+    if (const auto* import = std::get_if<ast::ImportDecl>(&decl->what); import != nullptr && import->alias)
+      aliases_.emplace(import->alias->text, import->path);
+    if (const auto* timezone = std::get_if<ast::TimezoneDecl>(&decl->what)) zone_setting(*timezone, decl->span, zone);
+    if (const auto* events = std::get_if<ast::EventsDecl>(&decl->what)) {
+      if (events_unique_)
+        report("conflicting_setting", decl->span, "`events unique by` is said twice", "one line speaks for all event tables of the catalogue")
+            .related.push_back({events_unique_->span, "it was said here first"});
+      else
+        events_unique_ = events->unique;
     }
+    if (const auto* starts = std::get_if<ast::WeekDecl>(&decl->what)) {
+      const int first = starts->sunday ? 7 : 1;
+      if (week && first != module_.week_start)
+        report("conflicting_setting", decl->span, "the week starts on two different days", "one day holds for all files of a catalogue")
+            .related.push_back({*week, "the other day is said here"});
+      module_.week_start = first;
+      week = decl->span;
+    }
+  }
 }
 
 void Checker::zone_setting(const ast::TimezoneDecl& zone, Span span, std::optional<Span>& earlier) {
@@ -334,7 +337,7 @@ std::string Checker::did_you_mean(std::string_view name, const std::set<std::str
 }
 
 Typed Checker::made(NodeId node, Privacy privacy, Span span) {
-  if (node != kNoNode) module_.places.try_emplace(node, ir::Place{span.file, span.begin, span.end});
+  if (node != kNoNode && !span.empty()) module_.places.try_emplace(node, ir::Place{span.file, span.begin, span.end});
   return {node, std::move(privacy), span};
 }
 

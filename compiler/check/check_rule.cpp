@@ -90,6 +90,7 @@ RuleValue Checker::check_rule(const Declared& declared) {
   scope.grain = declared.table;
   ir::Rule out = module_.rules[static_cast<std::size_t>(declared.rule)];
   Typed value = rule_body(rule, scope, out);
+  if (value.ok()) value = overlaid(declared, value, scope, out);
   if (value.ok() && computes_too_deeply(value.node, rule.name.span)) value.node = kNoNode;
   out.value = value.node;
   result.value = value;
@@ -131,6 +132,7 @@ Typed Checker::rule_body(const ast::RuleDecl& rule, const Scope& scope, ir::Rule
     return error(rule.body->span);
   }
   if (rule.collect) return only_when(rule, collected(*rule.body, scope), scope);
+  for (const ast::Limit& limit : rule.limits) out.text += " " + to_text(limit);
   if (rule.word == ast::RuleWord::kSegment) return yes_no(check_bool(*rule.body, scope, Polarity::kPositive));
   Facts facts(*this);
   Typed condition;
@@ -223,8 +225,9 @@ Typed Checker::score_cap(const ast::RuleDecl& rule, Typed sum, const Scope& scop
 
 // `requires`, its own and what it inherits: part of the value; the value before is kept, to say how many were removed.
 void Checker::segment_conditions(const ast::RuleDecl& rule, const Scope& scope, ir::Rule& out, RuleValue& result) {
-  NodeId before = result.value.node;
+  const NodeId condition_only = result.value.node;
   Privacy privacy = result.value.privacy;
+  std::vector<NodeId> held_out;
   if (rule.hold_out) {
     const Typed held = check_bool(*rule.held, scope, Polarity::kPositive);
     if (!held.ok()) {
@@ -232,7 +235,7 @@ void Checker::segment_conditions(const ast::RuleDecl& rule, const Scope& scope, 
       return;
     }
     const NodeId out_of_it = certain(held.node);
-    before = out.value = build_.conj({before, out.spec.name == rule.hold_out->text ? out_of_it : build_.negate(out_of_it)});
+    held_out.push_back(out.spec.name == rule.hold_out->text ? out_of_it : build_.negate(out_of_it));
     privacy = Privacy::join(privacy, held.privacy.coarse());
   }
   if (rule.requires_ != nullptr) {
@@ -249,11 +252,26 @@ void Checker::segment_conditions(const ast::RuleDecl& rule, const Scope& scope, 
   auto& conditions = result.requires_;
   std::sort(conditions.begin(), conditions.end());
   conditions.erase(std::unique(conditions.begin(), conditions.end()), conditions.end());
-  if (!conditions.empty()) {
-    std::vector<NodeId> all{before};
-    all.insert(all.end(), conditions.begin(), conditions.end());
-    out.value = build_.conj(std::move(all));
-    out.before_requires = before;
+  const auto joined = [&](NodeId first, const std::vector<NodeId>& rest) {
+    std::vector<NodeId> all{first};
+    all.insert(all.end(), rest.begin(), rest.end());
+    return build_.conj(std::move(all));
+  };
+  if (rule.limits.empty()) {
+    const NodeId before = joined(condition_only, held_out);
+    out.value = joined(before, conditions);
+    if (!conditions.empty()) out.before_requires = before;
+  } else {
+    // The limits choose among those who satisfy all conditions; a part of the chosen is held out.
+    const auto chosen = limited(rule, {joined(condition_only, conditions), privacy, result.value.span}, scope);
+    if (!chosen) {
+      result.value.node = kNoNode;
+      return;
+    }
+    privacy = Privacy::join(privacy, chosen->privacy);
+    out.value = joined(chosen->node, held_out);
+    // Removed are those who satisfy the condition and not what is required, whoever would have been chosen.
+    if (!conditions.empty()) out.before_requires = joined(build_.disj({chosen->node, build_.conj({condition_only, build_.negate(build_.conj(conditions))})}), held_out);
   }
   result.value = made(out.value, privacy.coarse(), result.value.span);
 }

@@ -41,7 +41,8 @@ void Checker::check_test(const ast::TestDecl& decl, Span span) {
   test.file = span.file;
   test.line = static_cast<std::uint32_t>(sources_.file(span.file).locate(span.begin).line);
   const auto as_of = decl.as_of != nullptr ? test_instant(*decl.as_of) : std::nullopt;
-  if (decl.as_of == nullptr)
+  const bool evaluates = decl.trials.empty() || !decl.rows.empty() || decl.checks.size() > 1 || !decl.checks.front().expectations.empty();
+  if (decl.as_of == nullptr && evaluates)
     report("test_without_instant", span, "the test does not say as of when it is evaluated", "`test \"NAME\" as of 2026-07-01T00:00 { … }`: without it the answer would change every day");
   for (const ast::RowLiteral& row : decl.rows) check_test_row(row, test, as_of.value_or(0));
   for (const ast::TestAt& at : decl.checks) {
@@ -51,7 +52,22 @@ void Checker::check_test(const ast::TestDecl& decl, Span span) {
     for (const ast::Expectation& expectation : at.expectations) check_expectation(expectation, test, check);
     test.checks.push_back(std::move(check));
   }
+  for (const ast::Trial& trial : decl.trials) check_trial(trial);
   module_.tests.push_back(std::move(test));
+}
+
+// What the declarations do is seen when the test runs.
+void Checker::check_trial(const ast::Trial& trial) {
+  if (!trial.because) return;
+  const std::string& code = trial.because->text;
+  const DiagnosticKind* kind = find_diagnostic_kind(code);
+  if (kind != nullptr && kind->code == code && kind->severity == Severity::kError) return;
+  std::vector<std::string> codes;
+  for (const DiagnosticKind& one : diagnostic_kinds())
+    if (one.severity == Severity::kError) codes.emplace_back(one.code);
+  const auto near = kind == nullptr ? nearest_name(code, codes) : std::nullopt;
+  report("unknown_code", trial.because->span, kind != nullptr && kind->code == code ? fmt::format("{} is a warning: it refuses nothing", code) : fmt::format("no error has the code {}", code),
+         kind != nullptr && kind->code != code ? fmt::format("write its code: {}", kind->code) : near ? fmt::format("did you mean {}? `tagma help CODE` explains each", *near) : "`tagma check` shows the code of an error: `because T0701`");
 }
 
 // ---- rows -----------------------------------------------------------------------------------------------------------

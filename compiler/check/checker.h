@@ -21,6 +21,8 @@
 //   check_clock.cpp     `timezone EXPR` and `day starts TIME` of a profile
 //   check_as_of.cpp     RULE as of INSTANT
 //   check_population.cpp  ranks, parts and shares of the whole population
+//   check_limits.cpp    sample 10%, one per KEY by X highest
+//   check_overlay.cpp   what people decide: manual tags, and rows that pin or veto a rule
 //   check_missing.cpp   negated comparisons on what may be missing (by polarity); what is known where
 //   check_privacy.cpp   classes and purposes
 //   check_test.cpp      tests in the language
@@ -32,6 +34,8 @@
 #include "compiler/check/check.h"
 #include "compiler/check/scope.h"
 #include "compiler/source/diagnostic.h"
+
+#include <deque>
 
 namespace tagma::check {
 
@@ -364,6 +368,30 @@ class Checker {
   Typed score_part(const ast::Level& part, const Scope& scope);
   Typed score_cap(const ast::RuleDecl& rule, Typed sum, const Scope& scope);
   void segment_conditions(const ast::RuleDecl& rule, const Scope& scope, ir::Rule& out, RuleValue& value);
+  // -- what people decide (check_overlay.cpp)
+  struct Overlay {
+    std::string table;                                                   // its name in rules
+    const ast::OverlayDecl* decl = nullptr;                              // nullptr: only manual tags need it
+    Span span;
+    std::vector<std::string> yes_no, valued;                             // what its rows may be about
+  };
+  // Makes declarations of the overlays' tables and of manual tags, beside those that were written.
+  void add_overlays();
+  void add_overlay(const ast::OverlayDecl& decl);
+  void add_manual_tag(const ast::ManualDecl& decl, Span span);
+  [[nodiscard]] std::optional<ast::Name> profile_of_overlay(const std::optional<ast::Name>& of, Span span) const;
+  ast::ExprPtr manual_value(const ast::ManualDecl& decl, const Overlay& overlay, Span span);
+  Overlay* overlay_about(const Declared& declared);
+  Typed overlaid(const Declared& declared, Typed value, const Scope& scope, ir::Rule& out);
+  void check_overlay_rules();
+  void expect_of_overlay(const Overlay& overlay);
+  std::map<std::string, Overlay, std::less<>> overlays_;                 // by profile
+  std::deque<ast::Decl> made_decls_;
+
+  // -- who of those that a segment lets in (check_limits.cpp)
+  std::optional<Typed> limited(const ast::RuleDecl& rule, Typed in, const Scope& scope);  // nothing: reported
+  std::optional<NodeId> sampled(const ast::Sample& sample, const ast::RuleDecl& rule, TableId profile);
+  std::optional<NodeId> one_per(const ast::OnePer& one, Typed& in, const Scope& scope);
   void segment_purposes(const ast::RuleDecl& rule, ir::Rule& out, RuleValue& value);
   void rule_metadata(const ast::RuleDecl& rule, RuleSpec& spec);
   Typed yes_no(Typed value);                                             // the edge of a tag: unknown becomes no
@@ -473,6 +501,7 @@ class Checker {
 
   // -- tests (check_test.cpp)
   void check_test(const ast::TestDecl& decl, Span span);
+  void check_trial(const ast::Trial& trial);
   void check_test_row(const ast::RowLiteral& row, ir::Test& test, std::int64_t as_of);
   std::optional<Value> test_cell(const ast::Expr& expr, const ColumnSpec& column, std::int64_t i, std::int64_t as_of);
   std::optional<std::int64_t> test_instant(const ast::Expr& expr);
@@ -502,6 +531,7 @@ class Checker {
 
   const SourceSet& sources_;
   std::span<const ast::File> files_;
+  std::vector<const ast::Decl*> decls_;                                  // of the files, then what is tried
   Options options_;
   Diagnostics* out_;
   ir::Module module_;

@@ -222,6 +222,7 @@ struct TableDecl {
   ExprPtr timezone;                  // profiles: a text of the row
   ExprPtr day_starts;                // profiles: a time of day
   Uniqueness unique;                 // empty `by`: none
+  bool may_be_absent = false;        // an overlay `else none`: no data is no row
   std::vector<Field> fields;
 };
 struct DerivedDecl { bool event = true; Name name; Source source; };  // event Paid = Order where …
@@ -232,6 +233,12 @@ struct Parameter { Name name; std::optional<TypeRef> type; };
 struct FnDecl { Name name; std::vector<Parameter> parameters; ExprPtr body; };
 
 struct Meta { Name word; std::string value; Span span; };  // group, owner, note, review, since, expires
+// Behind a segment's condition: who of those that it lets in.
+struct Sample { ExprPtr part; std::optional<std::string> salt; };     // sample 10% by "salt"
+struct Best { ExprPtr value; bool highest = true; };
+struct OnePer { ExprPtr key; std::vector<Best> best; };               // one per KEY by X highest, then Y lowest
+struct Limit { Span span; std::variant<Sample, OnePer> what; };
+
 enum class RuleWord : std::uint8_t { kMetric, kTag, kScore, kSegment };
 struct RuleDecl {
   RuleWord word = RuleWord::kTag;
@@ -248,6 +255,7 @@ struct RuleDecl {
   std::vector<Level> parts;          // 40 when …
   ExprPtr cap_low, cap_high;         // capped A..B
   // segment
+  std::vector<Limit> limits;         // in the order in which they apply
   std::vector<Name> purposes;
   ExprPtr requires_;
   std::optional<Name> hold_out;      // hold out NAME where COND
@@ -256,14 +264,23 @@ struct RuleDecl {
   Span at_least_span;
 };
 
+// manual tag NAME : TYPE "…" kept by "customer service": values that people give, from the overlay table.
+struct ManualDecl { RuleDecl rule; std::optional<TypeRef> type; std::string kept_by; };  // the rule has no body; no type: yes/no
+// overlay from TABLE of PROFILE for RULE, … else none: the table itself, and the rules that its rows may pin or veto
+struct OverlayDecl { Span span; Name source; std::optional<Name> of; std::vector<Name> rules; bool may_be_absent = false; };
+
 struct RowLiteral { Name table; std::vector<Named> columns; Span span; std::int64_t repeat = 1; };  // given 3 Order {…}: i counts from 0
 struct Expectation { ExprPtr key; ExprPtr condition; Span span; };  // key null: the only profile row
 struct TestAt { ExprPtr as_of; std::vector<Expectation> expectations; };
+struct Decl;
+// refused { … } because CODE, compiles { … }: declarations that are tried beside the catalogue and are no part of it.
+struct Trial { std::vector<Decl> decls; std::optional<Name> because; Span span; };  // because: refused, with this code
 struct TestDecl {
   std::string name;
   ExprPtr as_of;
   std::vector<RowLiteral> rows;
   std::vector<TestAt> checks;        // the first has the test's own as_of (null as_of)
+  std::vector<Trial> trials;
 };
 struct ExpectDecl { std::string name; ExprPtr condition; Name table; BreachWord on_breach = BreachWord::kFail; };
 
@@ -276,7 +293,7 @@ struct EventsDecl { Uniqueness unique; };  // events unique by … latest … or
 struct Decl {
   Span span;
   std::variant<ModuleDecl, ImportDecl, TimezoneDecl, WeekDecl, EventsDecl, TableDecl, DerivedDecl, ListDecl, ParamDecl,
-               ConstDecl, FnDecl, RuleDecl, TestDecl, ExpectDecl>
+               ConstDecl, FnDecl, RuleDecl, TestDecl, ExpectDecl, ManualDecl, OverlayDecl>
       what;
 };
 

@@ -48,11 +48,16 @@ class Builder {
   void rule_part(TagmaParser::RulePartContext* context, ast::RuleDecl& rule);
   void meta_part(TagmaParser::MetaPartContext* context, ast::RuleDecl& rule);
   void people_part(TagmaParser::PeoplePartContext* context, ast::RuleDecl& rule);
+  ast::ManualDecl manual(TagmaParser::ManualDeclContext* context);
+  ast::OverlayDecl overlay(TagmaParser::OverlayDeclContext* context);
+  ast::Limit limit(TagmaParser::LimitContext* context);
+  ast::Best best(TagmaParser::BestContext* context);
   void only_segments(TagmaParser::RulePartContext* context, const ast::RuleDecl& rule);
   ast::TestDecl test(TagmaParser::TestDeclContext* context);
   void statement(TagmaParser::StatementContext* context, ast::TestDecl& test);
   ast::RowLiteral row(TagmaParser::NameContext* table, TagmaParser::RecordContext* record, Span span);
   ast::Expectation expectation(TagmaParser::ExpectationContext* context);
+  ast::Trial trial(TagmaParser::TrialContext* context, Span span);
 
   // build_source.cpp
   ast::Source source(TagmaParser::SourceContext* context);

@@ -30,6 +30,8 @@ void Builder::declaration(TagmaParser::DeclarationContext* context, std::vector<
   if (auto* some = dynamic_cast<TagmaParser::FnDeclContext*>(context)) return add(fn(some));
   if (auto* some = dynamic_cast<TagmaParser::ListDeclContext*>(context)) return add(list(some));
   if (auto* some = dynamic_cast<TagmaParser::ExpectDeclContext*>(context)) return add(expect(some));
+  if (auto* some = dynamic_cast<TagmaParser::ManualDeclContext*>(context)) return add(manual(some));
+  if (auto* some = dynamic_cast<TagmaParser::OverlayDeclContext*>(context)) return add(overlay(some));
   if (auto* some = dynamic_cast<TagmaParser::ImportDeclContext*>(context)) return add(import(some));
   if (auto* some = dynamic_cast<TagmaParser::ModuleDeclContext*>(context)) return add(ast::ModuleDecl{path(some->path())});
   if (auto* some = dynamic_cast<TagmaParser::TimezoneDeclContext*>(context)) return add(ast::TimezoneDecl{plain_text(some->STRING())});

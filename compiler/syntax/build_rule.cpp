@@ -1,5 +1,6 @@
 // Rules and the tests that they carry.
 #include "compiler/syntax/build.h"
+#include "compiler/syntax/literals.h"
 #include "compiler/syntax/words.h"
 
 #include <algorithm>
@@ -21,7 +22,36 @@ ast::RuleDecl Builder::rule(TagmaParser::RuleDeclContext* context) {
   for (auto* part : context->rulePart()) rule_part(part, rule);
   rule.collect = context->COLLECT() != nullptr;
   rule.body = levels(context->levels());
+  for (auto* one : context->limit()) rule.limits.push_back(limit(one));
+  if (!rule.limits.empty() && rule.word != ast::RuleWord::kSegment)
+    report("misplaced_form", rule.limits.front().span, "only a segment is a sample, or one per household: a tag is about each by itself", "build a segment on this rule and say it there");
   return rule;
+}
+
+ast::Limit Builder::limit(TagmaParser::LimitContext* context) {
+  if (auto* sample = dynamic_cast<TagmaParser::SampleLimitContext*>(context)) {
+    ast::Sample out{error_expr(span(context)), std::nullopt};
+    if (sample->PERCENT() == nullptr) {
+      report("unexpected_text", span(context), "a sample is a part of the people", "`sample 10%`; so many people are `top(1000, bucket(\"salt\", id, 1000000))`");
+    } else if (auto part = read_decimal(text(sample->PERCENT()), span(sample->PERCENT()), out_)) {
+      out.part = make(span(sample->PERCENT()), std::move(*part));
+    }
+    if (sample->STRING() != nullptr) out.salt = plain_text(sample->STRING());
+    return {span(context), std::move(out)};
+  }
+  auto* one = static_cast<TagmaParser::OneLimitContext*>(context);
+  ast::OnePer out{sum(one->sum()), {}};
+  for (auto* then : one->ID())
+    if (text(then) != "then") report("unexpected_text", span(then), fmt::format("`{}` does not fit here", text(then)), "`one per household by spend highest, then id lowest`");
+  for (auto* some : one->best()) out.best.push_back(best(some));
+  return {span(context), std::move(out)};
+}
+
+ast::Best Builder::best(TagmaParser::BestContext* context) {
+  const std::string word = text(context->ID());
+  if (word != "highest" && word != "lowest")
+    report("unexpected_text", span(context->ID()), fmt::format("`{}`: is the highest the best, or the lowest?", word), "`by spend highest`, `by age lowest`");
+  return {sum(context->sum()), word != "lowest"};
 }
 
 ast::RuleDecl Builder::score(TagmaParser::ScoreDeclContext* context) {
@@ -119,6 +149,12 @@ void Builder::statement(TagmaParser::StatementContext* context, ast::TestDecl& t
   } else if (auto* at = dynamic_cast<TagmaParser::AtStatementContext*>(context)) {
     test.checks.push_back({sum(at->sum()), {}});
     for (auto* some : at->expectation()) test.checks.back().expectations.push_back(expectation(some));
+  } else if (auto* refused = dynamic_cast<TagmaParser::RefusedStatementContext*>(context)) {
+    if (text(refused->ID()) != "because") report("unexpected_text", span(refused->ID()), fmt::format("`{}` does not fit here: why are they refused?", text(refused->ID())), "`refused { … } because T0701`");
+    test.trials.push_back(trial(refused->trial(), span(context)));
+    test.trials.back().because = name(refused->name());
+  } else if (auto* compiles = dynamic_cast<TagmaParser::CompilesStatementContext*>(context)) {
+    test.trials.push_back(trial(compiles->trial(), span(context)));
   } else {
     auto* some = static_cast<TagmaParser::ExpectStatementContext*>(context);
     test.checks.front().expectations.push_back(expectation(some->expectation()));
@@ -133,6 +169,17 @@ ast::RowLiteral Builder::row(TagmaParser::NameContext* table, TagmaParser::Recor
 
 ast::Expectation Builder::expectation(TagmaParser::ExpectationContext* context) {
   return {context->sum() != nullptr ? sum(context->sum()) : nullptr, expr(context->expr()), span(context)};
+}
+
+ast::Trial Builder::trial(TagmaParser::TrialContext* context, Span place) {
+  ast::Trial trial;
+  trial.span = place;
+  for (auto* one : context->declaration()) {
+    if (dynamic_cast<TagmaParser::ImportDeclContext*>(one) != nullptr || dynamic_cast<TagmaParser::ModuleDeclContext*>(one) != nullptr)
+      report("misplaced_form", span(one), "what is tried here is tried beside the whole catalogue, imports included", "put the `import` at the top of the file");
+    declaration(one, trial.decls);
+  }
+  return trial;
 }
 
 }  // namespace tagma::syntax

@@ -116,7 +116,9 @@ DeclarationStart declaration_start(std::string_view text) {
   if (first == "week") return keyword_if(second == "starts");
   if (first == "day" && second == "starts") return DeclarationStart::kUnknownWord;
   if (first == "events") return keyword_if(among(second, {"unique", "order"}));
-  if (first == "private") return keyword_if(among(second, {"metric", "tag", "score", "segment"}));
+  if (first == "private") return keyword_if(among(second, {"metric", "tag", "score", "segment", "manual"}));
+  if (first == "manual") return keyword_if(second == "tag");
+  if (first == "overlay") return keyword_if(second == "from");
   if (among(first, {"profile", "event", "record", "lookup", "list", "param", "const", "fn", "metric", "tag", "score", "segment"}))
     return keyword_if(names_something(first, second, text.substr(static_cast<std::size_t>(after.data() - text.data()))));
   if (is_later_declaration_word(first) && is_name(second)) return DeclarationStart::kUnknownWord;

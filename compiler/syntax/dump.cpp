@@ -2,6 +2,7 @@
 #include "compiler/syntax/dump_expr.h"
 #include "compiler/syntax/literals.h"
 #include "compiler/syntax/parse.h"
+#include "compiler/syntax/print_expr.h"
 
 #include <fmt/format.h>
 
@@ -56,6 +57,12 @@ std::string field(const ast::Field& f) {
   return out;
 }
 
+std::string indented(const std::string& text) {
+  std::string out;
+  for (const char c : text) out += c == '\n' ? std::string("\n    ") : std::string(1, c);
+  return out;
+}
+
 struct DumpDecl {
   std::string operator()(const ast::ModuleDecl& d) const { return "module " + d.name; }
   std::string operator()(const ast::ImportDecl& d) const {
@@ -98,6 +105,7 @@ struct DumpDecl {
     if (d.at_least_people) out += fmt::format("\n  at least {} people", *d.at_least_people);
     for (const ast::Level& part : d.parts) out += "\n  part " + dump(part);
     if (d.cap_low != nullptr) out += "\n  capped " + dump(d.cap_low) + " " + dump(d.cap_high);
+    for (const ast::Limit& limit : d.limits) out += "\n  limit " + ExprPrinter().limit(limit);
     if (d.body != nullptr) out += std::string(d.collect ? "\n  collect " : "\n  body ") + dump(d.body);
     return out;
   }
@@ -111,7 +119,19 @@ struct DumpDecl {
       for (const ast::Expectation& one : at.expectations)
         out += "\n  expect" + (one.key != nullptr ? " for " + dump(one.key) : "") + " " + dump(one.condition);
     }
+    for (const ast::Trial& trial : d.trials) {
+      out += trial.because ? "\n  refused because " + trial.because->text : "\n  compiles";
+      for (const ast::Decl& decl : trial.decls) out += "\n    " + indented(std::visit(DumpDecl{}, decl.what));
+    }
     return out;
+  }
+  std::string operator()(const ast::ManualDecl& d) const {
+    return "manual " + (*this)(d.rule) + (d.type ? "\n  type " + type(*d.type) : "") + "\n  kept by " + quote(d.kept_by, false);
+  }
+  std::string operator()(const ast::OverlayDecl& d) const {
+    std::string out = "overlay from " + quote(d.source.text, false) + (d.of ? "\n  of " + d.of->text : "");
+    if (!d.rules.empty()) out += "\n  for" + names(d.rules);
+    return out + (d.may_be_absent ? "\n  else none" : "");
   }
   std::string operator()(const ast::ExpectDecl& d) const {
     return fmt::format("expect {} {} on {} else {}", quote(d.name, false), dump(d.condition), d.table.text, word(kBreach, d.on_breach));

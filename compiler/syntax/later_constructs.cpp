@@ -13,10 +13,7 @@ struct Mark {
 
 constexpr Mark kMarks[] = {
     {"pattern * =", "named patterns"},
-    {"manual tag", "manual tags"},
     {"calendar * from", "calendars from tables"},
-    {"one per", "`one per`"},
-    {"sample *", "samples"},
     {"running sum", "running sums"},
     {"joining per", "`joining`"},
     {"valid from", "records with validity"},
@@ -24,8 +21,6 @@ constexpr Mark kMarks[] = {
     {"overlapping *", "intervals"},
     {"to next", "intervals that last until the next row"},
     {"so far", "`so far`"},
-    {"refused {", "tests of refusals"},
-    {"compiles {", "tests of what compiles"},
     {"approx *", "`approx`"},
 };
 

@@ -147,6 +147,18 @@ class DeclLayout {
     if (d.at_least_people) layout_.line(2, fmt::format("at least {} people", *d.at_least_people), d.at_least_span);
     if (d.word == ast::RuleWord::kScore) return score(d);
     body(*d.body, d.collect ? "= collect " : "= ");
+    for (const ast::Limit& limit : d.limits) layout_.line(2, printer_.limit(limit), limit.span);
+  }
+
+  void operator()(const ast::ManualDecl& d) {
+    std::string out = std::string(d.rule.is_private ? "private " : "") + "manual tag " + d.rule.name.text + (d.type ? " : " + type(*d.type) : "");
+    if (d.rule.of) out += " of " + d.rule.of->text;
+    if (!d.rule.display.empty()) out += " " + quote(d.rule.display, false);
+    for (const ast::Meta& one : d.rule.meta) out += " " + one.word.text + " " + meta_value(one);
+    whole(out + " kept by " + quote(d.kept_by, false));
+  }
+  void operator()(const ast::OverlayDecl& d) {
+    whole("overlay from " + outside_name(d.source.text) + (d.of ? " of " + d.of->text : "") + (d.rules.empty() ? "" : " for " + names(d.rules)) + (d.may_be_absent ? " else none" : ""));
   }
 
   void operator()(const ast::TestDecl& d) {
@@ -239,7 +251,8 @@ class DeclLayout {
     if (d.hold_out) out += " hold out " + d.hold_out->text + " where " + printer_.operand(*d.held, Tightness::kOr);
     if (d.at_least_people) out += fmt::format(" at least {} people", *d.at_least_people);
     out += d.collect ? " = collect " : " = ";
-    if (d.body != nullptr) return out + printer_.expr(*d.body);
+    if (d.body != nullptr) out += printer_.expr(*d.body);
+    for (const ast::Limit& limit : d.limits) out += " " + printer_.limit(limit);
     for (const ast::Level& part : d.parts) out += (&part == &d.parts.front() ? "" : " plus ") + score_part(part);
     return out + cap(d, " ");
   }
@@ -278,18 +291,20 @@ class DeclLayout {
 
   // Rows, expectations and `at` blocks in the order in which they were written.
   void statements(const ast::TestDecl& d) {
-    struct Statement { std::uint32_t begin; const ast::RowLiteral* row; const ast::Expectation* expectation; const ast::TestAt* at; };
+    struct Statement { std::uint32_t begin; const ast::RowLiteral* row; const ast::Expectation* expectation; const ast::TestAt* at; const ast::Trial* trial; };
     std::vector<Statement> all;
-    for (const ast::RowLiteral& row : d.rows) all.push_back({row.span.begin, &row, nullptr, nullptr});
+    for (const ast::RowLiteral& row : d.rows) all.push_back({row.span.begin, &row, nullptr, nullptr, nullptr});
     for (const ast::TestAt& at : d.checks) {
-      if (at.as_of != nullptr) all.push_back({at.as_of->span.begin, nullptr, nullptr, &at});
+      if (at.as_of != nullptr) all.push_back({at.as_of->span.begin, nullptr, nullptr, &at, nullptr});
       else
-        for (const ast::Expectation& one : at.expectations) all.push_back({one.span.begin, nullptr, &one, nullptr});
+        for (const ast::Expectation& one : at.expectations) all.push_back({one.span.begin, nullptr, &one, nullptr, nullptr});
     }
+    for (const ast::Trial& trial : d.trials) all.push_back({trial.span.begin, nullptr, nullptr, nullptr, &trial});
     std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.begin < b.begin; });
     for (const Statement& one : all) {
       if (one.row != nullptr) row(*one.row);
       else if (one.expectation != nullptr) expectation(*one.expectation, 2);
+      else if (one.trial != nullptr) trial(*one.trial);
       else at_block(*one.at);
     }
   }
@@ -317,6 +332,28 @@ class DeclLayout {
     for (const ast::Expectation& one : at.expectations) expectation(one, 4);
     const Span last = at.expectations.empty() ? at.as_of->span : at.expectations.back().span;
     layout_.line(2, "}", {last.file, last.end, last.end});
+    layout_.lines().back().comment_indent = 4;
+  }
+
+  // On one line, when it was and fits; else its declarations laid out inside.
+  void trial(const ast::Trial& trial) {
+    const std::string tail = trial.because ? "} because " + trial.because->text : "}";
+    std::string flat = trial.because ? "refused {" : "compiles {";
+    const std::string head = flat;
+    std::vector<Line> inside;
+    bool stays = printer_.written(trial.span).find('\n') == std::string::npos;
+    for (const ast::Decl& decl : trial.decls) {
+      std::vector<Line> lines = lay_out(decl, printer_, printer_.written(decl.span).find('\n') == std::string::npos);
+      stays = stays && lines.size() == 1;
+      flat += " " + lines.front().text;
+      lines.front().may_follow_blank = true;
+      lines.back().span.end = std::max(lines.back().span.end, decl.span.end);
+      for (Line& line : lines) line.indent += 4, line.comment_indent += 4, inside.push_back(std::move(line));
+    }
+    if (stays && fits(2, flat + " " + tail)) return layout_.line(2, flat + " " + tail, trial.span, true);
+    layout_.line(2, head, {trial.span.file, trial.span.begin, trial.span.begin + static_cast<std::uint32_t>(head.find(' '))}, true);
+    for (Line& line : inside) layout_.lines().push_back(std::move(line));
+    layout_.line(2, tail, {trial.span.file, trial.decls.empty() ? trial.span.end : trial.decls.back().span.end, trial.span.end});
     layout_.lines().back().comment_indent = 4;
   }
 

@@ -81,7 +81,7 @@ class FileParser {
     const Span place = session_.span(first);
     if (is_later_declaration_word(word)) {
       out_.report("not_in_this_version", place, fmt::format("`{}` declarations are not part of this version", word), "leave this declaration out for now; all others are still checked");
-      unreadable_behind(word == "manual" ? 2 : 1);
+      unreadable_behind(1);
       return false;
     }
     const auto nearest = nearest_name(word, words);

@@ -32,6 +32,7 @@ std::string format(const SourceSet& sources, const ast::File& file);
 
 // Canonical text of one expression, for messages, explanations and `--dump ast`.
 std::string to_text(const ast::Expr& expr);
+std::string to_text(const ast::Limit& limit);
 std::string dump(const ast::File& file);
 
 }  // namespace tagma

@@ -117,8 +117,11 @@ class Positions {
     const bool count = type() == TagmaLexer::AT && type(1) == TagmaLexer::LEAST && type(2) == TagmaLexer::INT;
     if (count && type(3) == TagmaLexer::OF) become(TagmaLexer::AT_LEAST);
     if (type() != TagmaLexer::ID) return;
+    limits();
     if (type(-1) == TagmaLexer::LPAREN && is(0, "declassify") && (starts_operand(type(1)) || is_soft_keyword(type(1)))) become(TagmaLexer::DECLASSIFY);
     if (type(1) == TagmaLexer::LBRACE && is(0, "sequence") && begins_sequence()) become(TagmaLexer::SEQUENCE);
+    if (type(1) == TagmaLexer::LBRACE && is(0, "refused") && begins_trial()) become(TagmaLexer::REFUSED);
+    if (type(1) == TagmaLexer::LBRACE && is(0, "compiles") && begins_trial()) become(TagmaLexer::COMPILES);
     if (type(1) == TagmaLexer::OF && type(2) == TagmaLexer::UNIT && is(0, "time") && is(2, "day")) become(TagmaLexer::TIME_OF);
     const bool relative = type(2) == TagmaLexer::THIS || type(2) == TagmaLexer::LAST || type(2) == TagmaLexer::NEXT;
     if (type(1) == TagmaLexer::OF && relative && type(3) == TagmaLexer::UNIT && (is(0, "start") || is(0, "end"))) become(TagmaLexer::EDGE);
@@ -130,6 +133,22 @@ class Positions {
     const bool columns = is_name(type(2)) && type(3) == TagmaLexer::ASSIGN;
     const bool statement = ends_operand(type(-1)) || (type(-1) == TagmaLexer::LBRACE && type(-2) != TagmaLexer::OF);
     return !columns && !statement;
+  }
+
+  // Two words side by side behind the brace, as a declaration begins; not a row `refused { id: 1 }`, nor the columns of a
+  // table or key of that name.
+  [[nodiscard]] bool begins_trial() const {
+    const bool statement = type(-1) == TagmaLexer::LBRACE || type(-1) == TagmaLexer::RBRACE || ends_operand(type(-1));
+    const bool cell = type(3) == TagmaLexer::COLON || type(3) == TagmaLexer::ASSIGN || type(3) == TagmaLexer::RBRACE;
+    return statement && is_name(type(2)) && type(2) != TagmaLexer::KEY && !cell;
+  }
+
+  // `sample 10%`, `one per KEY` behind a condition; elsewhere they are names.
+  void limits() {
+    if (!ends_operand(type(-1)) && type(-1) != TagmaLexer::RBRACE && type(-1) != TagmaLexer::COUNTED_UNIT) return;
+    const bool part = type(1) == TagmaLexer::PERCENT || type(1) == TagmaLexer::INT || type(1) == TagmaLexer::DEC;
+    if (part && is(0, "sample")) become(TagmaLexer::SAMPLE);
+    if (type(1) == TagmaLexer::PER && is(0, "one")) become(TagmaLexer::ONE);
   }
 
   // `30 days since …`: there the unit ends a duration, and `since` is metadata.

@@ -233,6 +233,7 @@ std::string ExprPrinter::written(Span span) const {
 
 }  // namespace syntax
 
+std::string to_text(const ast::Limit& limit) { return syntax::ExprPrinter().limit(limit); }
 std::string to_text(const ast::Expr& expr) { return syntax::ExprPrinter().expr(expr); }
 
 }  // namespace tagma

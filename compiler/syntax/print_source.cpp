@@ -1,6 +1,8 @@
 // Canonical text of sources, windows and arguments.
 #include "compiler/syntax/print_expr.h"
 
+#include "compiler/syntax/literals.h"
+
 #include <fmt/format.h>
 
 namespace tagma::syntax {
@@ -62,6 +64,16 @@ std::string ExprPrinter::keys(std::span<const ast::Named> keys) const {
     out += (out.empty() ? "" : ", ") + operand(*key.value, Tightness::kSum);
     if (!key.name.text.empty()) out += " as " + key.name.text;
   }
+  return out;
+}
+
+std::string ExprPrinter::limit(const ast::Limit& limit) const {
+  if (const auto* sample = std::get_if<ast::Sample>(&limit.what))
+    return "sample " + expr(*sample->part) + (sample->salt ? " by " + quote(*sample->salt, false) : "");
+  const auto& one = std::get<ast::OnePer>(limit.what);
+  std::string out = "one per " + operand(*one.key, Tightness::kSum);
+  for (const ast::Best& best : one.best)
+    out += (&best == &one.best.front() ? " by " : ", then ") + operand(*best.value, Tightness::kSum) + (best.highest ? " highest" : " lowest");
   return out;
 }
 

@@ -132,12 +132,14 @@ class TableSalvager {
 
 void salvage(const Session& session, ast::File& file) {
   const TokenList& tokens = session.tokens();
-  const std::size_t at = type_at(session, 0) == TagmaLexer::PRIVATE ? 2 : 1;
+  const bool is_private = type_at(session, 0) == TagmaLexer::PRIVATE, manual = type_at(session, is_private ? 1 : 0) == TagmaLexer::MANUAL;
+  const std::size_t at = 1 + (is_private ? 1 : 0) + (manual ? 1 : 0);
   if (tokens.size() < at + 2 || !is_name(tokens[at]->getType())) return;
   const Span place = session.span(tokens[0]).to(session.span(tokens[at]));
   const std::size_t word = type_at(session, at - 1);
   const bool rule = word == TagmaLexer::METRIC || word == TagmaLexer::TAG || word == TagmaLexer::SCORE || word == TagmaLexer::SEGMENT;
   const bool parameters = type_at(session, at + 1) == TagmaLexer::LPAREN;
+  if (manual) return file.unreadable.push_back(name_at(session, at));
   if (rule && !parameters) return file.decls.push_back({place, broken_rule(session, at)});
   if (word == TagmaLexer::CONST) {
     auto value = std::make_unique<ast::Expr>(ast::Expr{place, ast::ErrorExpr{}});

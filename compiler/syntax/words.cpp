@@ -49,7 +49,7 @@ const std::map<std::string, std::size_t, std::less<>>& keyword_types() {
 std::span<const std::string> declaration_words() {
   static const std::vector<std::string> words = {
       "module", "import", "timezone", "week",  "events", "profile", "event",   "record", "lookup", "list",
-      "param",  "const",  "fn",       "metric", "tag",    "score",   "segment", "private", "expect", "test"};
+      "param",  "const",  "fn",       "metric", "tag",    "score",   "segment", "private", "expect", "test", "manual", "overlay"};
   return words;
 }
 
@@ -59,7 +59,7 @@ std::span<const std::string> metadata_words() {
 }
 
 bool is_later_declaration_word(std::string_view word) {
-  return word == "manual" || word == "pattern" || word == "calendar";
+  return word == "pattern" || word == "calendar";
 }
 
 bool is_reserved(std::string_view word) {

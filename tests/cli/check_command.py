@@ -255,6 +255,38 @@ def expectations_in_tests(b):
     expect = 'expect "positive" qty > 0 on Order else reject'
     expecting(b, expect, test % (order % ", qty: 0" + order % ", qty: 2", 1)); b.run("test", "rules.tag")
     expecting(b, expect, test % (order % ", amount: 1.00", 1)); b.run("test", "rules.tag")  # a test that does not name qty says nothing about it
+def deciding(b, *rows):
+    """RULES with an overlay, and what people decided: (key, tag, value, source)."""
+    expecting(b, 'overlay from decisions', 'manual tag 黑名单 "Blocked" kept by "客服"')
+    column = lambda i: pa.array([row[i] for row in rows], pa.int64() if i == 0 else pa.string())
+    none = pa.array([None] * len(rows), pa.string())
+    day = pa.array([1_782_000_000_000_000] * len(rows), pa.timestamp("us", "UTC"))
+    table = {"key": column(0), "tag": column(1), "value": column(2), "source": column(3), "by": none, "reason": none,
+             "at": day, "until": pa.array([None] * len(rows), pa.timestamp("us", "UTC"))}
+    pq.write_table(pa.table(table), b.folder / "data" / "decisions.parquet")
+@case
+def people_decide(b):
+    deciding(b, (1, "高价值", "no", "legal"), (1, "高价值", "yes", "sales"), (2, "高价值", None, "sales"), (3, "高价值", "no", None), (3, "黑名单", None, None))
+    for executor in ("native", "interpreter"):
+        b.answers("--executor", executor, "--out", "answers", "--format", "csv")
+        rows = (b.folder / "answers" / "tags.csv").read_text().splitlines()
+        column = {name: i for i, name in enumerate(rows[0].split(","))}
+        said = lambda rule: [row.split(",")[column[rule]] for row in rows[1:]]
+        assert said("高价值") == ["false", "true", "false"] and said("黑名单") == ["false", "false", "true"], rows
+    b.run("explain", "rules.tag", "--rule", "高价值", "--key", "1", "--data", "data", "--as-of", "2026-07-01"); has(b.out, "overlay of 高价值", "legal exclusion")
+    b.run("explain", "rules.tag", "--rule", "高价值", "--key", "2", "--data", "data", "--as-of", "2026-07-01"); has(b.out, "manual inclusion")
+@case
+def decisions_about_nothing(b):
+    deciding(b, (1, "高价钱", "no", None), (2, "高价值", "maybe", None))
+    b.answers(); has(b.out, 'contract: overlay: 1 against the expectation "overlay: about a rule or manual tag"', '1 against the expectation "overlay: yes or no"')
+    b.answers("--strict", code=4)
+    (b.folder / "data" / "decisions.parquet").unlink(); b.answers(code=5); has(b.err, "decisions")
+@case
+def trials(b):
+    expecting(b, 'test "trials" {', '  compiles { tag new = spend > 1.00 }', '  refused { tag new = spent > 1.00 } because T0201', '}'); b.run("test", "rules.tag")
+    expecting(b, 'test "trials" {', '  compiles { tag new = spent > 1.00 }', '  refused { tag new = spend > 1.00 } because T0201', '  refused { tag new = spent > 1.00 } because T0701', '}')
+    b.run("test", "rules.tag", code=1); has(b.out, "trials", "expected compiles { … }: it is refused", "T0201 in line 17", "expected refused { … } because T0201: it compiles", "because T0701: it is refused")
+    b.run("check", "rules.tag")  # a test that fails is no error of the rules
 @case
 def colours_only_on_terminals(b):
     b.write("rules.tag", RULES.replace("sum(amount", "sum(amuont"))

@@ -143,6 +143,20 @@ RuleLine focused_rule(Random& random, Expressions& expressions, int name, int nu
   return rule;
 }
 
+// Who of those that a segment lets in: a sample, the best of each group, a part held out.
+Term limited_segment(Random& random, Expressions& expressions, const Around& around, std::vector<Term> parts) {
+  static const std::vector<Sort> keys = {Sort::kInt, Sort::kText, Sort::kLevel, Sort::kDate, Sort::kBool};
+  static const std::vector<Sort> measures = {Sort::kInt, Sort::kDecimal, Sort::kFloat, Sort::kRatio, Sort::kText, Sort::kInstant, Sort::kSpan};
+  for (const Sort sort : {random.pick(keys), random.pick(measures), random.pick(measures)}) parts.push_back(expressions.make(sort, around, 1));
+  static const std::vector<std::string> patterns = {"= $1 one per $2 by $3 highest, then $4 lowest",
+                                                    "requires $0 = $1 one per $2 by $3 lowest",
+                                                    "requires $0 = $1 sample 60% one per $2 by $3 highest, then $4 highest",
+                                                    "= $1 one per $2 by $3 highest sample 12.5% by \"s\"",
+                                                    "= $1 sample 33.33% by \"another\"",
+                                                    "requires $0 = $1 one per $2"};
+  return {random.pick(patterns), std::move(parts)};
+}
+
 RuleLine random_rule(Random& random, Expressions& expressions, int number) {
   const bool account = random.one_in(8);
   RuleLine rule{"r" + std::to_string(number), "tag", account ? "Account" : "Customer", {}, false};
@@ -166,6 +180,7 @@ RuleLine random_rule(Random& random, Expressions& expressions, int number) {
     case 4:
       rule.word = "segment";
       rule.body = {"requires $0 = $1", {truth(1), truth(depth)}};
+      if (random.one_in(2)) rule.body = limited_segment(random, expressions, around, {truth(1), truth(depth)});
       break;
     case 5:
       rule.word = "score";

@@ -88,6 +88,13 @@ private metric referrer of Client = to_int(trim(part(first_channel, "老带新:"
 private metric referrers of Client = list(referrer of Client where did(Done after first(time of Ask)))
 tag M11 of Client "老带新" = count(r in referrers where r == id)
 
+// M10 is about the compiler: for marketing nobody may see what a treatment was, unless somebody answers for it.
+test "M10 私密项目保护" {
+  refused { segment X of Client for marketing = size(M1) > 0 } because T0702
+  compiles { segment X of Client for care = size(M1) > 0 }
+  compiles { segment X of Client for marketing = (declassify size(M1) > 0 because "reviewed by legal") }
+}
+
 // Ten in a hundred are left alone, to see what the offer brings.
 segment M12 of Client "唤醒包" for marketing
   requires M9
