@@ -118,7 +118,7 @@ clause
   | PER keys LBRACE columns RBRACE                  # perClause
   ;
 keys : key (KEY_COMMA key)* ;
-key : sum (AS name)? ;
+key : EACH? sum (AS name)? ;          // each LIST: a row is in the group of each of its elements
 columns : (column COMMA?)* ;
 column : name ASSIGN expr ;
 
@@ -193,7 +193,7 @@ gap
 argument
   : UNIT WITH source argumentPart*                                          # daysArgument
   | (calendar | stretch | distance)                                         # windowArgument
-  | expr (OF (UNIT WITH)? source | stretch? clause*) argumentPart*          # valueArgument
+  | EACH? expr (OF (UNIT WITH)? source | stretch? clause*) argumentPart*    # valueArgument   // each LIST of SOURCE
   ;
 argumentPart
   : BY sum             # byArgument

@@ -28,6 +28,7 @@ std::unique_ptr<AggState> make_first(std::span<const Type> args, std::span<const
 std::unique_ptr<AggState> make_last(std::span<const Type> args, std::span<const Value> params);
 std::unique_ptr<AggState> make_nth(std::span<const Type> args, std::span<const Value> params);
 std::unique_ptr<AggState> make_best(std::span<const Type> args, std::span<const Value> params);
+std::unique_ptr<AggState> make_best_few(std::span<const Type> args, std::span<const Value> params);  // params: how many
 
 // All of the values (fold_collections.cpp)
 std::unique_ptr<AggState> make_distinct(std::span<const Type> args, std::span<const Value> params);
@@ -35,6 +36,11 @@ std::unique_ptr<AggState> make_list(std::span<const Type> args, std::span<const 
 std::unique_ptr<AggState> make_set(std::span<const Type> args, std::span<const Value> params);
 std::unique_ptr<AggState> make_median(std::span<const Type> args, std::span<const Value> params);
 std::unique_ptr<AggState> make_quantile(std::span<const Type> args, std::span<const Value> params);  // params: numerator, denominator
+
+// The elements of lists (fold_elements.cpp)
+std::unique_ptr<AggState> make_elements_list(std::span<const Type> args, std::span<const Value> params);
+std::unique_ptr<AggState> make_elements_set(std::span<const Type> args, std::span<const Value> params);
+std::unique_ptr<AggState> make_elements_distinct(std::span<const Type> args, std::span<const Value> params);
 
 // The rows as a series (fold_series.cpp)
 std::unique_ptr<AggState> make_streak(std::span<const Type> args, std::span<const Value> params);

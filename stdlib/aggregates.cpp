@@ -1,4 +1,5 @@
-// The rows of the aggregates. Their states: fold_numbers.cpp, fold_choices.cpp, fold_collections.cpp, fold_series.cpp.
+// The rows of the aggregates. Their states: fold_numbers.cpp, fold_choices.cpp, fold_collections.cpp,
+// fold_elements.cpp, fold_series.cpp.
 #include "stdlib/aggregate_states.h"
 
 #include <algorithm>
@@ -59,6 +60,18 @@ Answer best_of(Types args) {
   return fits ? Answer(args[0]) : std::nullopt;
 }
 
+Answer best_few_of(Types args) {
+  const Answer one = best_of(args);
+  return one ? Answer(Type::list_of(*one)) : std::nullopt;
+}
+// Of the elements of a list per row.
+template <Answer (*Inner)(Types)>
+Answer of_elements(Types args) {
+  if (args.size() != 1 || !args[0].is_collection()) return std::nullopt;
+  const Type element = args[0].element_type();
+  return Inner(std::span(&element, 1));
+}
+
 constexpr FaultSet kMayOverflow = fault_bit(Fault::kOverflow);
 
 constexpr Aggregate kRows[] = {
@@ -89,6 +102,10 @@ constexpr Aggregate kRows[] = {
     {.name = "list", .signature = "list(x of SOURCE) -> list", .doc = "The known values in the order of the rows, tied ones by size; empty where there are none.", .example = "list(channel of Order)", .typing = list_of_scalar, .make = make_list, .empty_is_known = true},
     {.name = "set", .signature = "set(x of SOURCE) -> set", .doc = "The different known values; empty where there are none.", .example = "set(channel of Order)", .typing = set_of_scalar, .make = make_set, .empty_is_known = true},
     {.name = "best", .signature = "favourite(x of SOURCE by MEASURE) -> the type of x", .doc = "The value with the largest measure; a tie goes to the one with the later last row, then to the smaller.", .example = "favourite(channel of Order by count)", .arity = 3, .typing = best_of, .make = make_best, .internal = true},
+    {.name = "best few", .signature = "top(n, x of SOURCE by MEASURE) -> list", .doc = "The n values with the largest measures, the best one first; ties as for favourite. Empty where there are none.", .example = "top(3, channel of Order by count)", .arity = 3, .typing = best_few_of, .make = make_best_few, .empty_is_known = true, .internal = true, .params = 1},
+    {.name = "list of elements", .signature = "list(each x of SOURCE) -> list", .doc = "The elements of the lists, one list after the other in the order of the rows.", .example = "list(each tags of Order)", .typing = of_elements<list_of_scalar>, .make = make_elements_list, .empty_is_known = true, .internal = true},
+    {.name = "set of elements", .signature = "set(each x of SOURCE) -> set", .doc = "The different elements of the lists.", .example = "set(each tags of Order)", .typing = of_elements<set_of_scalar>, .make = make_elements_set, .empty_is_known = true, .internal = true},
+    {.name = "distinct of elements", .signature = "distinct(each x of SOURCE) -> int", .doc = "How many different elements the lists have.", .example = "distinct(each tags of Order)", .typing = of_elements<count_of_scalar>, .make = make_elements_distinct, .empty_is_known = true, .internal = true},
 };
 
 }  // namespace

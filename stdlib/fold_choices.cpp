@@ -1,6 +1,7 @@
 // Aggregates that answer with one of the values: by its size, by its place in the order, by another measure.
 #include "stdlib/aggregate_states.h"
 
+#include <algorithm>
 #include <vector>
 
 namespace tagma {
@@ -98,8 +99,37 @@ struct Best final : MergingState<Best> {
   Value finish(Arena&, FaultSet&) const override { return best.empty() ? Value::missing() : best[0]; }
 };
 
+// The best few, the best one first.
+struct BestFew final : MergingState<BestFew> {
+  BestFew(std::span<const Type> args, std::int64_t n) : types(args.begin(), args.end()), most(static_cast<std::size_t>(std::max<std::int64_t>(n, 0))) {}
+  std::vector<Type> types;
+  std::size_t most;
+  std::vector<std::vector<Value>> best;
+  void step(std::span<const Value> args, RowOrder) override {
+    const auto place = std::find_if(best.begin(), best.end(), [&](const std::vector<Value>& other) { return beats(args, other); });
+    if (place == best.end() && best.size() >= most) return;
+    const auto own = best.insert(place, std::vector<Value>(args.begin(), args.end()));
+    (*own)[0] = without_negative_zero(types[0], (*own)[0]);
+    if (best.size() > most) best.pop_back();
+  }
+  void join(const BestFew& later) {
+    for (const std::vector<Value>& args : later.best) step(args, {});
+  }
+  bool beats(std::span<const Value> args, const std::vector<Value>& other) const {
+    for (std::size_t i = 1; i < types.size(); ++i)
+      if (const int order = compare(types[i], args[i], other[i]); order != 0) return order > 0;
+    return compare(types[0], args[0], other[0]) < 0;
+  }
+  Value finish(Arena& arena, FaultSet&) const override {
+    std::vector<Value> values;
+    for (const std::vector<Value>& args : best) values.push_back(args[0]);
+    return Value::list(arena.list(std::move(values)));
+  }
+};
+
 }  // namespace
 
+std::unique_ptr<AggState> make_best_few(std::span<const Type> args, std::span<const Value> params) { return std::make_unique<BestFew>(args, params[0].i); }
 std::unique_ptr<AggState> make_min(std::span<const Type> args, std::span<const Value>) { return std::make_unique<Extreme>(args[0], -1); }
 std::unique_ptr<AggState> make_max(std::span<const Type> args, std::span<const Value>) { return std::make_unique<Extreme>(args[0], 1); }
 std::unique_ptr<AggState> make_first(std::span<const Type> args, std::span<const Value>) { return std::make_unique<Nth>(args[0], 1); }

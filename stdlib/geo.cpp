@@ -1,4 +1,6 @@
 // Distances on the earth.
+#include "stdlib/geo.h"
+
 #include "stdlib/native.h"
 #include "stdlib/registry.h"
 
@@ -13,15 +15,10 @@ using native::body_of;
 using native::Checked;
 using native::typing_of;
 
-// The haversine formula on a sphere of the earth's mean radius (IUGG: 6,371,008.8 m).
 Checked<double> distance(double lat_a, double lng_a, double lat_b, double lng_b) {
-  constexpr double kRadius = 6'371'008.8;
-  const auto is_place = [](double lat, double lng) { return std::fabs(lat) <= 90 && std::fabs(lng) <= 180; };
-  if (!is_place(lat_a, lng_a) || !is_place(lat_b, lng_b)) return std::unexpected(Fault::kBadArgument);
-  const auto radians = [](double degrees) { return degrees * (std::numbers::pi / 180); };
-  const double north = std::sin((radians(lat_b) - radians(lat_a)) / 2), east = std::sin((radians(lng_b) - radians(lng_a)) / 2);
-  const double haversine = north * north + std::cos(radians(lat_a)) * std::cos(radians(lat_b)) * east * east;
-  return 2 * kRadius * std::asin(std::min(1.0, std::sqrt(haversine)));
+  const GeoPlace a{lat_a, lng_a}, b{lat_b, lng_b};
+  if (!is_on_earth(a) || !is_on_earth(b)) return std::unexpected(Fault::kBadArgument);
+  return metres_between(a, b);
 }
 
 constexpr Builtin kRows[] = {
@@ -29,6 +26,15 @@ constexpr Builtin kRows[] = {
 };
 
 }  // namespace
+
+bool is_on_earth(GeoPlace place) { return std::fabs(place.lat) <= 90 && std::fabs(place.lng) <= 180; }
+
+double metres_between(GeoPlace a, GeoPlace b) {
+  const auto radians = [](double degrees) { return degrees * (std::numbers::pi / 180); };
+  const double north = std::sin((radians(b.lat) - radians(a.lat)) / 2), east = std::sin((radians(b.lng) - radians(a.lng)) / 2);
+  const double haversine = north * north + std::cos(radians(a.lat)) * std::cos(radians(b.lat)) * east * east;
+  return 2 * kEarthRadius * std::asin(std::min(1.0, std::sqrt(haversine)));
+}
 
 std::span<const Builtin> geo_rows() { return kRows; }
 

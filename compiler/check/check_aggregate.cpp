@@ -13,7 +13,7 @@ namespace {
 
 // Aggregates whose result can show a single row's value, and so a personal one.
 bool shows_a_value(std::string_view name) {
-  static const std::set<std::string, std::less<>> names{"min", "max", "first", "last", "nth", "median", "list", "set", "best"};
+  static const std::set<std::string, std::less<>> names{"min", "max", "first", "last", "nth", "median", "list", "set", "best", "best few", "list of elements", "set of elements"};
   return names.contains(name);
 }
 
@@ -46,7 +46,7 @@ Fits fits(const tagma::Aggregate& fn) {
 
 std::optional<Typed> Checker::check_aggregate(const ast::Call& call, const ast::Expr& expr, const Scope& scope, const Type*) {
   const std::string& name = call.function.text;
-  if (name == "favourite") return favourite(call, expr.span, scope);
+  if (name == "favourite" || name == "top") return favourite(call, expr.span, scope);
   const tagma::Aggregate* fn = find_aggregate(name);
   if (fn == nullptr || fn->internal) return std::nullopt;
   return aggregate_call(*fn, call, expr.span, scope);
@@ -68,8 +68,25 @@ Typed Checker::aggregate_call(const tagma::Aggregate& fn, const ast::Call& call,
       report("bad_aggregate", part->span, fmt::format("{} has no `by`, `having`, `among` or `per`", fn.name), "`favourite(channel of Order by count having share >= 40%)` has");
       return error(span);
     }
+  if (argument.each) {
+    const tagma::Aggregate* elements = of_elements(fn, argument);
+    if (elements == nullptr) return error(span);
+    return aggregate_of(*elements, argument, std::move(*params), span, scope);
+  }
   if (argument.unit_with) return units_with(fn, argument, span, scope);
   if (is_gap(argument, scope)) return gaps_of(fn, argument, span, scope);
+  return aggregate_of(fn, argument, std::move(*params), span, scope);
+}
+
+// What folds the elements of a list per row.
+const tagma::Aggregate* Checker::of_elements(const tagma::Aggregate& fn, const ast::Argument& argument) {
+  const tagma::Aggregate* elements = argument.unit_with ? nullptr : find_aggregate(fmt::format("{} of elements", fn.name));
+  if (elements == nullptr)
+    report("bad_aggregate", argument.span, fmt::format("{} does not take the elements of lists", fn.name), "`distinct(each … of Order)`, `set`, `list`, `favourite`, `top` do; `per each … as NAME { … }` makes a row of each");
+  return elements;
+}
+
+Typed Checker::aggregate_of(const tagma::Aggregate& fn, const ast::Argument& argument, std::vector<Value> params, Span span, const Scope& scope) {
   const auto rows = folded(fn, argument, span, scope);
   if (!rows) return error(span);
   std::vector<Typed> values;
@@ -78,7 +95,7 @@ Typed Checker::aggregate_call(const tagma::Aggregate& fn, const ast::Call& call,
     if (!value) return error(span);
     values.push_back(*value);
   }
-  return finished(fn, rows->view, std::move(values), std::move(*params), argument.at_least, scope, span);
+  return finished(fn, rows->view, std::move(values), std::move(params), argument.at_least, scope, span);
 }
 
 // p of quantile(p, x of SOURCE), as a quotient.
@@ -188,10 +205,14 @@ std::optional<Typed> Checker::row_value_of(const tagma::Aggregate& fn, const Fol
   if (!value.ok()) return std::nullopt;
   const Type own = type(value);
   if (fn.typing(std::span(&own, 1))) return value;
+  if (fn.internal) {  // of elements
+    report("aggregate_type", rows.value->span, fmt::format("`each` takes a list or a set apart, and this is {}", to_string(own)), fmt::format("leave out `each`: `{}`", written(rows.value->span)));
+    return std::nullopt;
+  }
   const std::string column = columns_with(rows.view.table, fits(fn));
-  std::string help = fmt::format("it is {}", fn.signature);
+  std::string help = own.is_collection() && find_aggregate(fmt::format("{} of elements", fn.name)) != nullptr ? fmt::format("its elements: `{}(each {} of {})`", fn.name, written(rows.value->span), rows.view.name) : fmt::format("it is {}", fn.signature);
   if (own.kind == Kind::kBool) help = fmt::format("count the rows where it holds: `count({} where {})`", rows.view.name, written(rows.value->span));
-  else if (!column.empty() && fits(fn) != fits_any) help = fmt::format("`{}({} of {})`", fn.name, column, rows.view.name);
+  else if (!column.empty() && fits(fn) != fits_any && !own.is_collection()) help = fmt::format("`{}({} of {})`", fn.name, column, rows.view.name);
   report("aggregate_type", rows.value->span, fmt::format("{} does not take {}", fn.name, to_string(own)), std::move(help));
   return std::nullopt;
 }

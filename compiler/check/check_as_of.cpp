@@ -84,7 +84,7 @@ class Checker::Moved {
     std::vector<Key> keys;
     for (std::size_t i = 0; i < derived.keys.size(); ++i) {
       derived.keys[i] = nodes_.at(derived.keys[i]);
-      keys.push_back({checker_.table(id).columns[i].name, {derived.keys[i], checker_.column(id, static_cast<int>(i), {}).privacy, {}}});
+      keys.push_back({checker_.table(id).columns[i].name, {derived.keys[i], checker_.column(id, static_cast<int>(i), {}).privacy, {}}, derived.each == static_cast<int>(i)});
     }
     return tables_[id] = checker_.derived_table(std::move(derived), keys, checker_.table(id).name);
   }

@@ -64,8 +64,13 @@ Typed Checker::check_call(const ast::Call& call, const ast::Expr& expr, const Sc
   }
   if (name == "depth" && call.arguments.size() == 1 && call.arguments[0].value != nullptr)
     if (const auto* sequence = std::get_if<ast::Sequence>(&call.arguments[0].value->what)) return check_depth(*sequence, expr.span, scope);
+  const auto each = std::find_if(call.arguments.begin(), call.arguments.end(), [](const ast::Argument& argument) { return argument.each; });
+  if (each != call.arguments.end() && find_aggregate(name) == nullptr && name != "favourite" && name != "top") {
+    report("out_of_place", each->span, fmt::format("`each` takes lists of rows apart, and {} folds no rows", name), "`set(each tags of Order)`, `favourite(each tags of Order by count)`; elements of one list: `any(x in tags where …)`");
+    return error(expr.span);
+  }
   if (is_of_population(call)) return population_call(call, expr.span, scope);
-  const bool folds = find_aggregate(name) != nullptr || name == "favourite";
+  const bool folds = find_aggregate(name) != nullptr || name == "favourite" || name == "top";
   if (folds && !scope.columns_visible) {
     report("out_of_place", expr.span, "a fn computes with its arguments only, not with rows", "make it a metric: `metric NAME(PARAMETERS) = …`");
     return error(expr.span);
@@ -106,7 +111,7 @@ Typed Checker::unknown_function(const ast::Call& call, const Scope&) {
   const std::string& name = call.function.text;
   for (const ast::Argument& argument : call.arguments)
     if (argument.value != nullptr && std::holds_alternative<ast::ErrorExpr>(argument.value->what)) return error(call.function.span);
-  std::set<std::string, std::less<>> names{"any", "all", "none", "favourite", "rank", "top", "ntile", "quartile", "quintile", "decile", "percentile", "quantile_of", "share_of_total"};
+  std::set<std::string, std::less<>> names{"any", "all", "none", "favourite", "rank", "top", "ntile", "quartile", "quintile", "decile", "percentile", "quantile_of", "share_of_total", "neighbours"};
   for (const Builtin& row : builtins())
     if (!row.operator_only) names.insert(std::string(row.name));
   for (const tagma::Aggregate& row : aggregates())

@@ -265,7 +265,18 @@ Typed Checker::check_arithmetic(const ast::Binary& binary, const ast::Expr& expr
   return value;
 }
 
+// `x ?? a + b` is (x ?? a) + b, and may have been meant otherwise.
+void Checker::warn_of_default(const ast::Binary& binary) {
+  const auto* before = std::get_if<ast::Binary>(&binary.left->what);
+  while (before != nullptr && is_arithmetic(before->op)) before = std::get_if<ast::Binary>(&before->right->what);
+  if (before == nullptr || before->op != ast::BinaryOp::kCoalesce) return;
+  const Span span = before->left->span.to(binary.right->span);
+  const std::string value = written(before->left->span), fallback = written(before->right->span), sign = written(binary.op_span), rest = written(binary.right->span);
+  report("default_first", span, "the default is taken first, then the arithmetic is done", fmt::format("this reads `({0} ?? {1}) {2} {3}`: write it so, or `{0} ?? ({1} {2} {3})`", value, fallback, sign, rest));
+}
+
 Typed Checker::operation(Typed left, const ast::Binary& binary, const ast::Expr& expr, const Scope& scope) {
+  warn_of_default(binary);
   if (const auto* step = std::get_if<ast::DurationLiteral>(&binary.right->what);
       step != nullptr && step->unit >= ast::Unit::kMonth && (binary.op == ast::BinaryOp::kAdd || binary.op == ast::BinaryOp::kSub))
     return check_calendar(left, binary, expr, scope);

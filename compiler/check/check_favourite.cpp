@@ -1,5 +1,6 @@
 // favourite(x of SOURCE by MEASURE having COND): the value with the largest measure, then the latest last row, then the
-// smallest. The winner is found first; `having` is asked of its own rows, and without it there is no favourite.
+// smallest. The winner is found first; `having` is asked of its own rows, and without it there is no favourite. top(n, x
+// of …) lists the first n in that order, and leaves out those for which `having` does not hold.
 #include "compiler/check/checker.h"
 #include "compiler/check/clock.h"
 
@@ -22,17 +23,24 @@ bool adds_up(const ast::Expr* by) {
 }  // namespace
 
 Typed Checker::favourite(const ast::Call& call, Span span, const Scope& scope) {
-  const ast::Argument* argument = call.arguments.size() == 1 ? &call.arguments.front() : nullptr;
-  if (argument == nullptr || argument->source == nullptr || argument->value == nullptr) {
-    report("source_needed", span, "favourite chooses among the values of rows", "`favourite(channel of Order in rolling 365 days by count)`");
+  const bool several = call.function.text == "top";
+  const ast::Argument* argument = call.arguments.size() == (several ? 2 : 1) ? &call.arguments.back() : nullptr;
+  if (argument == nullptr || argument->source == nullptr || argument->value == nullptr || argument->unit_with) {
+    report("source_needed", span, fmt::format("{} chooses among the values of rows", call.function.text), several ? "`top(3, channel of Order in rolling 365 days by count)`" : "`favourite(channel of Order in rolling 365 days by count)`");
     return error(span);
   }
+  Ranking ranking{find_aggregate(several ? "best few" : "best"), {}, {}};
+  if (several) {
+    const std::int64_t most = whole_number(call.arguments.front(), "how many values", "`top(3, channel of Order by count)`");
+    if (most == 0) return error(span);
+    ranking.params.push_back(Value::integer(most));
+  }
   const SourceView view = check_source(*argument->source, scope);
-  const auto value = view.ok() ? group_key(*argument->value, view, scope) : std::nullopt;
+  const auto value = view.ok() ? group_key(*argument->value, argument->each, view, scope) : std::nullopt;
   const auto via = value ? via_of(view, scope, view.span) : std::nullopt;
   if (!via) return error(span);
   SourceView rows;
-  SourceView groups = grouped(view, {{"value", *value}}, scope, argument->span, rows);
+  SourceView groups = grouped(view, {{"value", *value, argument->each}}, scope, argument->span, rows);
   if (!groups.ok()) return error(span);
   const Scope home = owner_scope(*via, scope);
   Scope group = row_scope(groups, home);
@@ -40,14 +48,14 @@ Typed Checker::favourite(const ast::Call& call, Span span, const Scope& scope) {
   group.folds_rows = true;
   const Typed measured = measure(*argument, group);
   if (!measured.ok()) return error(span);
-  std::vector<NodeId> ranked{build_.column(groups.table, 0), measured.node};
-  for (const NodeId tie : last_row(rows, *via, group, span)) ranked.push_back(tie);
-  Typed winner{fold(*find_aggregate("best"), groups, std::move(ranked), {}, home, span), Privacy::join(Privacy::join(view.privacy, value->privacy), measured.privacy.coarse()), span};
-  if (winner.ok() && argument->having != nullptr) winner = winner_if(*argument, groups, rows, view, measured, std::move(winner), home);
+  ranking.values = {build_.column(groups.table, 0), measured.node};
+  for (const NodeId tie : last_row(rows, *via, group, span)) ranking.values.push_back(tie);
+  Typed winner{fold(*ranking.fn, groups, ranking.values, ranking.params, home, span), Privacy::join(Privacy::join(view.privacy, value->privacy), measured.privacy.coarse()), span};
+  if (winner.ok() && argument->having != nullptr) winner = winner_if(*argument, groups, rows, view, ranking, measured, std::move(winner), home);
   if (!winner.ok()) return error(span);
   if (argument->at_least) {
     SourceView known = view;
-    const NodeId has_value = build_.is_known(value->node);
+    const NodeId has_value = argument->each ? Clock(build_).call(">", {Clock(build_).call("size", {value->node}), integer(0)}) : build_.is_known(value->node);
     known.filter = view.filter == kNoNode ? has_value : build_.conj({view.filter, has_value});
     const NodeId inputs = fold(*find_aggregate("count"), known, {}, {}, home, span);
     winner.node = build_.cond({{Clock(build_).call(">=", {inputs, integer(*argument->at_least)}), winner.node}}, kNoNode);
@@ -117,7 +125,7 @@ Typed Checker::measure(const ast::Argument& argument, const Scope& group) {
 
 // The winner where `having` holds for the group that it stands for.
 Typed Checker::winner_if(const ast::Argument& argument, const SourceView& groups, const SourceView& rows, const SourceView& all,
-                         const Typed& measured, Typed winner, const Scope& home) {
+                         const Ranking& ranking, const Typed& measured, Typed winner, const Scope& home) {
   const Span span = argument.having->span;
   const Clock clock(build_);
   Scope group = row_scope(groups, home);
@@ -137,8 +145,11 @@ Typed Checker::winner_if(const ast::Argument& argument, const SourceView& groups
   const Typed condition = check_bool(*argument.having, group);
   if (!condition.ok()) return error(span);
   SourceView own = groups;
-  own.filter = build_.conj({clock.call("==", {build_.column(groups.table, 0), at_row(winner.node, groups.table, home)}), condition.node});
-  winner.node = build_.cond({{exists(own, home), winner.node}}, kNoNode);
+  const NodeId of_winner = at_row(winner.node, groups.table, home), value = ranking.values.front();
+  const NodeId wins = type(winner).is_collection() ? clock.call("contains", {of_winner, value}) : clock.call("==", {value, of_winner});
+  own.filter = build_.conj({wins, condition.node});
+  if (type(winner).is_collection()) winner.node = fold(*ranking.fn, own, ranking.values, ranking.params, home, span);
+  else winner.node = build_.cond({{exists(own, home), winner.node}}, kNoNode);
   winner.privacy = Privacy::join(winner.privacy, condition.privacy.coarse());
   return winner;
 }

@@ -9,12 +9,15 @@
 namespace tagma::check {
 
 // A value that rows are grouped by.
-std::optional<Typed> Checker::group_key(const ast::Expr& key, const SourceView& view, const Scope& scope) {
+std::optional<Typed> Checker::group_key(const ast::Expr& key, bool each, const SourceView& view, const Scope& scope) {
   const RowFacts facts(*this, view);
   Typed value = check(key, row_scope(view, scope), Polarity::kFree);
   if (!value.ok()) return std::nullopt;
-  if (!type(value).is_collection() && type(value).kind != Kind::kMissing) return value;
-  report("bad_key", key.span, fmt::format("rows are not grouped by {}", to_string(type(value))), "a key is a single value: a text, a number, a date …");
+  const Type of = type(value);
+  if (of.is_collection() == each && of.kind != Kind::kMissing) return value;
+  if (each) report("bad_key", key.span, fmt::format("`each` takes a list or a set apart, and this is {}", to_string(of)), fmt::format("leave out `each`: `{}`", written(key.span)));
+  else if (of.is_collection()) report("bad_key", key.span, fmt::format("rows are not grouped by {}", to_string(of)), fmt::format("by its elements they are: `each {}`", written(key.span)));
+  else report("bad_key", key.span, fmt::format("rows are not grouped by {}", to_string(of)), "a key is a single value: a text, a number, a date …");
   return std::nullopt;
 }
 
@@ -29,9 +32,13 @@ std::string Checker::key_name(const ast::Named& key) {
 bool Checker::per_clause(const ast::PerClause& per, Span span, SourceView& view, const Scope& scope) {
   std::vector<Key> keys;
   for (const ast::Named& named : per.keys) {
-    Key key{key_name(named), {}};
-    const auto value = key.name.empty() ? std::nullopt : group_key(*named.value, view, scope);
+    Key key{key_name(named), {}, named.each};
+    const auto value = key.name.empty() ? std::nullopt : group_key(*named.value, named.each, view, scope);
     if (!value) return false;
+    if (named.each && std::any_of(keys.begin(), keys.end(), [](const Key& other) { return other.each; })) {
+      report("bad_key", named.value->span, "one `each` in a `per`: a row would be in the groups of all pairs of elements", "keep one of them");
+      return false;
+    }
     key.value = *value;
     const bool twice = std::any_of(keys.begin(), keys.end(), [&](const Key& other) { return other.name == key.name; });
     if (twice || key.name == "time" || key.name == "rows") {
@@ -68,11 +75,15 @@ SourceView Checker::grouped(const SourceView& view, const std::vector<Key>& keys
   const auto via = via_of(view, scope, view.span);
   if (!via) return {};
   if (*via == kNoTable) {
-    report("bad_key", span, fmt::format("{} is a lookup: its rows belong to nobody and are not grouped", view.name), "group rows that look it up: `Line per Product(sku).category { … }`");
+    if (belongs_to_nobody(view.table)) report("bad_key", span, fmt::format("{} is a lookup: its rows belong to nobody and are not grouped", view.name), "group rows that look it up: `Line per Product(sku).category { … }`");
+    else report("bad_key", span, fmt::format("{} is a profile: all of its rows would be grouped, and they belong to nobody here", view.name), fmt::format("fold them as they are: `count({0} where …)`, `median(… of {0})`; compare within a group: `rank(… per …)`", view.name));
     return {};
   }
-  ir::Derived derived{kNoTable, view.table, *via, row_condition(view, scope), {}};
-  for (const Key& key : keys) derived.keys.push_back(key.value.node);
+  ir::Derived derived{kNoTable, view.table, *via, row_condition(view, scope), {}, -1};
+  for (const Key& key : keys) {
+    if (key.each) derived.each = static_cast<int>(derived.keys.size());
+    derived.keys.push_back(key.value.node);
+  }
   std::vector<NodeId> parts = derived.keys;
   if (derived.filter != kNoNode) parts.push_back(derived.filter);
   if (std::any_of(parts.begin(), parts.end(), [&](NodeId part) { return !ir::is_closed(module_, part); })) {
@@ -85,12 +96,14 @@ SourceView Checker::grouped(const SourceView& view, const std::vector<Key>& keys
   for (const Key& key : keys) names.push_back(key.name);
   groups.table = derived_table(std::move(derived), keys, fmt::format("{} per {}", view.name, fmt::join(names, ", ")));
   groups.name = view.name;
+  groups.becomes = view.becomes;
   groups.event = view.event;
   groups.privacy = view.privacy;
   for (const Key& key : keys) groups.privacy = Privacy::join(groups.privacy, key.value.privacy.coarse());
   groups.span = view.span;
   rows = view;
   rows.name = "rows";
+  rows.becomes.clear();
   rows.group = groups.table;
   rows.filter = kNoNode;
   rows.windows.clear();  // the groups have no other rows
@@ -104,7 +117,7 @@ TableId Checker::derived_table(ir::Derived derived, const std::vector<Key>& keys
     return std::equal(keys.begin(), keys.end(), table(id).columns.begin(), table(id).columns.end(), [](const Key& key, const ColumnSpec& column) { return key.name == column.name; });
   };
   for (const ir::Derived& other : module_.derived)
-    if (other.source == derived.source && other.via == derived.via && other.filter == derived.filter && other.keys == derived.keys && same_names(other.table)) return other.table;
+    if (other.source == derived.source && other.via == derived.via && other.filter == derived.filter && other.keys == derived.keys && other.each == derived.each && same_names(other.table)) return other.table;
   const auto taken = [&](const std::string& candidate) {
     return std::any_of(module_.tables.begin(), module_.tables.end(), [&](const TableSpec& other) { return other.name == candidate; });
   };
@@ -116,7 +129,8 @@ TableId Checker::derived_table(ir::Derived derived, const std::vector<Key>& keys
   spec.kind = TableKind::kDerived;
   spec.owner = derived.via;
   for (const Key& key : keys) {
-    ColumnSpec column{key.name, key.name, type(key.value), false, OnBreach::kFail, true, key.value.privacy.cls != Privacy::kOpen};
+    const Type of = type(key.value);
+    ColumnSpec column{key.name, key.name, key.each ? of.element_type() : of, false, OnBreach::kFail, true, key.value.privacy.cls != Privacy::kOpen};
     add_column(spec, std::move(column), key.value.privacy);
   }
   module_.derived.push_back(std::move(derived));

@@ -118,17 +118,15 @@ Typed Checker::list_literal(const ast::ListLiteral& literal, const ast::Expr& ex
     items.push_back(check(*item, scope, Polarity::kFree, element_wanted.kind == Kind::kMissing ? nullptr : &element_wanted));
   if (std::any_of(items.begin(), items.end(), [](const Typed& item) { return !item.ok(); })) return error(expr.span);
   if (items.empty() && element_wanted.kind == Kind::kMissing) element_wanted = Type::of(Kind::kString);
+  for (const Typed& item : items)
+    if (const Value* value = constant_value(item.node); value == nullptr || !value->known || type(item).is_collection()) {
+      report("not_constant", item.span, "the items of a list are constants", "write each value itself, or choose between lists: `([\"a\"] when … | [\"b\"] otherwise)`; to compare with several values, use `or`");
+      return error(expr.span);
+    }
   if (!same_type(items, "the items of a list")) return error(expr.span);
   const Type element = items.empty() ? element_wanted : type(items.front());
   std::vector<Value> values;
-  for (const Typed& item : items) {
-    const Value* value = constant_value(item.node);
-    if (value == nullptr || !value->known || type(item).is_collection()) {
-      report("not_constant", item.span, "the items of a list are constants", "write each value itself; to compare with several values, use `or`");
-      return error(expr.span);
-    }
-    values.push_back(*value);
-  }
+  for (const Typed& item : items) values.push_back(*constant_value(item.node));
   if (to_set) {
     std::sort(values.begin(), values.end(), [&](const Value& a, const Value& b) { return tagma::compare(element, a, b) < 0; });
     values.erase(std::unique(values.begin(), values.end(), [&](const Value& a, const Value& b) { return tagma::compare(element, a, b) == 0; }), values.end());

@@ -279,13 +279,21 @@ Typed Checker::check_member(const ast::Member& member, const ast::Expr& expr, co
   return error(expr.span);
 }
 
+// Rows of a profile that a row of the same profile asks about.
+bool Checker::counts_its_like(const Scope& scope) const {
+  if (table(scope.grain).kind != TableKind::kProfile) return false;
+  for (const Scope* step = scope.outer; step != nullptr; step = step->parent != nullptr ? step->parent : step->outer)
+    if (step->columns_visible && step->grain != ir::kConstGrain && (step->grain == scope.grain || is_ancestor(scope.grain, step->grain))) return true;
+  return false;
+}
+
 Typed Checker::member_of_row(const std::string& row, const ast::Name& name, const ast::Expr& expr, const Scope& scope, Polarity polarity) {
   // A row in hand or around, by the name of its source; else by that of its table, or an owner of one: between a source
   // and one made from it, the name tells them apart.
   const auto outward = [](const Scope* step) { return step->parent != nullptr ? step->parent : step->outer; };
   const auto has_rows = [](const Scope* step) { return step->columns_visible && step->grain != ir::kConstGrain; };
   const Scope* named = &scope;
-  while (named != nullptr && !(has_rows(named) && named->source != nullptr && named->source->name == row)) named = outward(named);
+  while (named != nullptr && !(has_rows(named) && named->source != nullptr && (named->source->name == row || named->source->becomes == row))) named = outward(named);
   for (const Scope* step = named != nullptr ? named : &scope; step != nullptr; step = outward(step)) {
     if (!has_rows(step)) continue;
     const bool own = step == named || table(step->grain).name == row;
@@ -293,6 +301,11 @@ Typed Checker::member_of_row(const std::string& row, const ast::Name& name, cons
     for (TableId owner = table(step->grain).owner; grain == kNoTable && owner != kNoTable; owner = table(owner).owner)
       if (table(owner).name == row) grain = owner;
     if (grain == kNoTable) continue;
+    if (own && step->source != nullptr && counts_its_like(*step)) {
+      report("ambiguous_name", expr.span, fmt::format("which {}: the one that asks, or each one that is counted?", row),
+             fmt::format("`{1}` alone is that of the one that is counted, and the one that asks has no name there: one among its like is `rank(… per {1})`, `quantile_of(… per {1})`, `share_of_total(… per {1})`", row, name.text));
+      return error(expr.span);
+    }
     const SourceView* source = own ? step->source : nullptr;
     if (auto value = row_value(name.text, expr.span, grain, source)) {
       if (!own && value->ok()) value->node = owner_chain(value->node, grain, step->grain);

@@ -31,7 +31,7 @@ bool has_rows(const ast::Call& call) {
 bool Checker::is_of_population(const ast::Call& call) {
   const std::string& name = call.function.text;
   if (has_rows(call)) return false;  // `top(3, x of SOURCE by …)`
-  return name == "rank" || name == "top" || name == "ntile" || name == "quantile_of" || name == "share_of_total" || parts_of(name) != 0;
+  return name == "rank" || name == "top" || name == "ntile" || name == "quantile_of" || name == "share_of_total" || name == "neighbours" || parts_of(name) != 0;
 }
 
 // Who is answered: the profile's `where`. kNoNode: everybody.
@@ -48,7 +48,7 @@ std::optional<Checker::Ranked> Checker::ranked(const ast::Argument& argument, st
       report("bad_aggregate", part->span, fmt::format("{} has no `by` or `having`", name), std::string(kExample));
       return std::nullopt;
     }
-  if (argument.value == nullptr || !argument.clauses.empty() || argument.at_least || argument.window) {
+  if (argument.value == nullptr || !argument.clauses.empty() || argument.at_least || argument.window || argument.each) {
     report("value_needed", argument.span, fmt::format("{} compares a value of each {} with those of all others", name, table(home.grain).name), std::string(kExample));
     return std::nullopt;
   }
@@ -92,6 +92,7 @@ Typed Checker::population_call(const ast::Call& call, Span span, const Scope& sc
     return error(span);
   }
   const Scope home = owner_scope(profile, scope);
+  if (name == "neighbours") return lift(neighbours(call, span, home), profile, scope, span);
   const bool cuts = name == "ntile" || name == "top";
   const std::size_t wanted = cuts ? 2 : 1;
   if (call.arguments.size() != wanted) {
@@ -110,20 +111,47 @@ Typed Checker::population_call(const ast::Call& call, Span span, const Scope& sc
   else if (name == "top") node = top_of(call.arguments.front(), *ranked, profile);
   else if (name == "quantile_of") node = quantile_of(*ranked, profile);
   else if (name == "share_of_total") node = share_of_total(*ranked, profile);
-  else node = ntile_of(name == "ntile" ? whole_number(call.arguments.front(), "the number of parts") : parts_of(name), *ranked, profile);
+  else node = ntile_of(name == "ntile" ? whole_number(call.arguments.front(), "the number of parts", "`ntile(20, spend_90d)`") : parts_of(name), *ranked, profile);
   if (node == kNoNode) return error(span);
   return lift(made(node, ranked->privacy.coarse(), span), profile, scope, span);
 }
 
+// How many others are near: neighbours(METRES, lat, lng among COND per KEY).
+Typed Checker::neighbours(const ast::Call& call, Span span, const Scope& home) {
+  static const std::string example = "`neighbours(500.0e0, home_lat, home_lng among did Paid)`";
+  if (call.arguments.size() != 3) {
+    report("argument_count", call.function.span, fmt::format("neighbours takes 3 arguments, not {}: a distance in metres, a latitude and a longitude", call.arguments.size()), example);
+    return error(span);
+  }
+  const Type degrees = Type::of(Kind::kFloat);
+  const auto number = [&](const ast::Argument& argument, const Scope& scope, std::string_view what) {
+    const ast::Expr* expr = plain_value(argument, "neighbours");
+    Typed value = expr != nullptr ? check(*expr, scope, Polarity::kFree, &degrees) : error(argument.span);
+    return value.ok() ? coerce(std::move(value), degrees, what) : value;
+  };
+  const Typed within = number(call.arguments[0], Scope{}, "the distance, in metres,");
+  const Typed lat = number(call.arguments[1], home, "the latitude");
+  auto ranked = this->ranked(call.arguments[2], "neighbours", home);
+  if (!within.ok() || !lat.ok() || !ranked) return error(span);
+  const Typed lng = coerce(ranked->value, degrees, "the longitude");
+  if (!lng.ok()) return error(span);
+  if (call.arguments[2].ascending) {
+    report("bad_aggregate", call.arguments[2].span, "neighbours are counted, not ordered", example);
+    return error(span);
+  }
+  const NodeId node = build_.standing(home.grain, {ir::StandingKind::kNear, lat.node, ranked->filter, ranked->keys, false, lng.node, within.node});
+  return made(node, Privacy::join(lat.privacy, ranked->privacy).coarse(), span);
+}
+
 // A constant of 1 or more; 0: reported.
-std::int64_t Checker::whole_number(const ast::Argument& argument, std::string_view what) {
+std::int64_t Checker::whole_number(const ast::Argument& argument, std::string_view what, std::string_view example) {
   const ast::Expr* expr = plain_value(argument, "this");
   if (expr == nullptr) return 0;
   const Typed count = check(*expr, Scope{}, Polarity::kFree);
   if (!count.ok()) return 0;
   const Value* value = type(count).kind == Kind::kInt ? constant_value(count.node) : nullptr;
   if (value != nullptr && value->known && value->i >= 1) return value->i;
-  report("bad_aggregate", expr->span, fmt::format("{} is a number from 1 on, written here", what), "`ntile(20, spend_90d)`");
+  report("bad_aggregate", expr->span, fmt::format("{} is a number from 1 on, written here", what), std::string(example));
   return 0;
 }
 

@@ -35,6 +35,7 @@ SourceView Checker::check_source(const ast::Source& source, const Scope& scope) 
   if (!view.ok()) return view;
   view.span = source.span;
   if (source.alias) view.name = source.alias->text;
+  if (source.becomes) view.becomes = source.becomes->text;
   if (source.of_profile && scope.grain != ir::kConstGrain) view.home = profile_of(scope.grain);
   for (const ast::Clause& clause : source.clauses)
     if (!apply(clause, view, scope)) return {};
@@ -114,9 +115,12 @@ SourceView Checker::declared_source(const Declared& source) {
   Scope scope;
   scope.grain = profile_of(base.table);
   const std::size_t known_tables = module_.tables.size();
-  SourceView view = check_source(decl.source, scope);
+  ast::Source rows = ast::clone(decl.source);
+  rows.becomes = decl.name;
+  SourceView view = check_source(rows, scope);
   if (!view.ok()) return view;
   view.name = source.name;
+  view.becomes.clear();
   if (static_cast<std::size_t>(view.table) >= known_tables) table(view.table).name = source.name;
   const bool grouped = table(view.table).kind == TableKind::kDerived;
   if (decl.event && view.time == kNoNode && !grouped) {
@@ -188,6 +192,10 @@ bool Checker::keeping_clause(const ast::KeepingClause& keeping, Span span, Sourc
   if (view.group != kNoTable) {
     // The rows of a group are those with its keys among the rows that it was made from.
     const ir::Derived* group = module_.derived_of(view.group);
+    if (group->each >= 0) {
+      report("bad_keeping", span, "a row stands in the groups of all its elements: there is no first or last of each here", "keep before `per`: `Order keeping last 3 per each … as NAME { … }`");
+      return false;
+    }
     index.via = group->via;
     index.keys = group->keys;
     std::vector<NodeId> conditions;
@@ -199,7 +207,7 @@ bool Checker::keeping_clause(const ast::KeepingClause& keeping, Span span, Sourc
     if (index.via == kNoTable) return false;
   }
   for (const ast::ExprPtr& expr : keeping.keys) {
-    const auto key = group_key(*expr, view, scope);
+    const auto key = group_key(*expr, false, view, scope);
     if (!key) return false;
     index.keys.push_back(key->node);
     view.privacy = Privacy::join(view.privacy, key->privacy.coarse());

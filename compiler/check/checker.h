@@ -16,11 +16,11 @@
 //   check_window.cpp    windows -> bounds; values in windows
 //   check_time.cpp      durations, instants, edges, units between
 //   check_aggregate.cpp aggregates, share, days with, at least n
-//   check_favourite.cpp favourite(x of SOURCE by MEASURE having COND)
+//   check_favourite.cpp favourite(x of SOURCE by MEASURE having COND), top(n, x of SOURCE …)
 //   check_sequence.cpp  sequence { … then … }, depth
 //   check_clock.cpp     `timezone EXPR` and `day starts TIME` of a profile
 //   check_as_of.cpp     RULE as of INSTANT
-//   check_population.cpp  ranks, parts and shares of the whole population
+//   check_population.cpp  ranks, parts and shares of the whole population; neighbours
 //   check_limits.cpp    sample 10%, one per KEY by X highest
 //   check_overlay.cpp   what people decide: manual tags, and rows that pin or veto a rule
 //   check_missing.cpp   negated comparisons on what may be missing (by polarity); what is known where
@@ -86,11 +86,12 @@ class Checker {
   bool with_clause(const ast::WithClause& with, SourceView& view, const Scope& scope);
   bool per_clause(const ast::PerClause& per, Span span, SourceView& view, const Scope& scope);
   bool new_column(const ast::Name& name, const SourceView& view);        // false: taken, reported
-  std::optional<Typed> group_key(const ast::Expr& key, const SourceView& view, const Scope& scope);
+  std::optional<Typed> group_key(const ast::Expr& key, bool each, const SourceView& view, const Scope& scope);
   std::string key_name(const ast::Named& key);                           // "": reported
   struct Key {
     std::string name;
     Typed value;
+    bool each = false;                                                   // a list: a row is in the group of each element
   };
   // One row per group: a view of the derived table. `rows` receives the rows of a group.
   SourceView grouped(const SourceView& view, const std::vector<Key>& keys, const Scope& scope, Span span, SourceView& rows);
@@ -196,15 +197,23 @@ class Checker {
   NodeId ntile_of(std::int64_t n, const Ranked& ranked, TableId profile);
   NodeId quantile_of(const Ranked& ranked, TableId profile);
   NodeId share_of_total(const Ranked& ranked, TableId profile);
-  std::int64_t whole_number(const ast::Argument& argument, std::string_view what);
+  Typed neighbours(const ast::Call& call, Span span, const Scope& home);
+  std::int64_t whole_number(const ast::Argument& argument, std::string_view what, std::string_view example);
 
+  Typed aggregate_of(const tagma::Aggregate& fn, const ast::Argument& argument, std::vector<Value> params, Span span, const Scope& scope);
+  const tagma::Aggregate* of_elements(const tagma::Aggregate& fn, const ast::Argument& argument);
+  struct Ranking {
+    const tagma::Aggregate* fn = nullptr;                                // best, best few
+    std::vector<Value> params;
+    std::vector<NodeId> values;                                          // of the groups: value, measure, which came last
+  };
   Typed favourite(const ast::Call& call, Span span, const Scope& scope);
   Scope owner_scope(TableId owner, const Scope& scope) const;
   std::vector<NodeId> last_row(const SourceView& rows, TableId via, const Scope& group, Span span);
   NodeId smallest(const Type& type);
   Typed measure(const ast::Argument& argument, const Scope& group);
   Typed winner_if(const ast::Argument& argument, const SourceView& groups, const SourceView& rows, const SourceView& all,
-                  const Typed& measured, Typed winner, const Scope& home);
+                  const Ranking& ranking, const Typed& measured, Typed winner, const Scope& home);
   std::string columns_with(TableId source, bool (*fits)(const Type&)) const;  // "amount": an example for messages
 
   // -- missingness, privacy
@@ -404,6 +413,7 @@ class Checker {
   Typed check_logic(const ast::Expr& expr, bool conjunction, const Scope& scope, Polarity polarity);
   Typed check_minus(const ast::Binary& binary, const ast::Expr& expr, const Scope& scope, Polarity polarity);
   Typed check_arithmetic(const ast::Binary& binary, const ast::Expr& expr, const Scope& scope);
+  void warn_of_default(const ast::Binary& binary);
   Typed operation(Typed left, const ast::Binary& binary, const ast::Expr& expr, const Scope& scope);
   Typed bad_operands(std::string_view name, const Typed& left, const Typed& right, Span span);
   Typed check_calendar(const Typed& left, const ast::Binary& binary, const ast::Expr& expr, const Scope& scope);
@@ -460,6 +470,7 @@ class Checker {
   Typed rule_reference(const Declared& declared, Span span, const Scope& scope, Polarity polarity);
   Typed unknown_name(const std::string& name, Span span, const Scope& scope);
   Typed check_member(const ast::Member& member, const ast::Expr& expr, const Scope& scope, Polarity polarity);
+  bool counts_its_like(const Scope& scope) const;
   Typed member_of_row(const std::string& row, const ast::Name& name, const ast::Expr& expr, const Scope& scope, Polarity polarity);
   Typed unknown_member(const std::string& row, const ast::Name& name, TableId grain, const SourceView* source);
   // -- values by key (check_lookup.cpp)

@@ -65,6 +65,7 @@ struct Length {
 struct SourceView {
   TableId table = kNoTable;
   std::string name;                       // as the author called it, for qualified names and messages
+  std::string becomes;                    // the source that is being declared with these rows, named by its own clauses
   NodeId filter = kNoNode;                // grain table; kNoNode: all rows
   NodeId time = kNoNode;                  // grain table, a timestamp; kNoNode: rows without a time
   std::vector<Bounds> windows;            // all must hold; of the row that the source was written for, or const

@@ -27,6 +27,7 @@ std::string_view to_string(StepKind kind) {
     case StepKind::kPair: return "pair";
     case StepKind::kUnpaired: return "unpaired";
     case StepKind::kChoose: return "choose";
+    case StepKind::kElement: return "element";
     case StepKind::kPosition: return "position";
     case StepKind::kLookup: return "look up";
     case StepKind::kReduce: return "reduce";

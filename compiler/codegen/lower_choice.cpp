@@ -250,7 +250,7 @@ bool Lowering::has_codes(NodeId id) {
   const Way way = choose(id).way;
   if (way != Way::kNative) return way == Way::kConstant || way == Way::kAnswers;
   if (const auto* column = std::get_if<ir::Column>(&n.what))
-    if (const ir::Derived* groups = derived(n.grain)) return has_codes(groups->keys[static_cast<std::size_t>(column->column)]);
+    if (const ir::Derived* groups = derived(n.grain)) return column->column != groups->each && has_codes(groups->keys[static_cast<std::size_t>(column->column)]);
   if (const auto* column = std::get_if<ir::Column>(&n.what)) return is_coded(shape_.column(n.grain, column->column).layout);
   if (const auto* owner = std::get_if<ir::Owner>(&n.what)) return has_codes(owner->value);
   if (const auto* outer = std::get_if<ir::Outer>(&n.what)) return has_codes(outer->value);

@@ -9,8 +9,7 @@ FaultSet Lowering::own_faults(NodeId id) {
   const ir::Node& n = node(id);
   if (const auto* call = std::get_if<ir::Call>(&n.what)) return call->site.fn->faults;
   if (const auto* aggregate = std::get_if<ir::Aggregate>(&n.what)) return aggregate->fn->faults;
-  if (const auto* standing = std::get_if<ir::Standing>(&n.what))
-    return standing->kind == ir::StandingKind::kTotal ? fault_bit(Fault::kOverflow) : FaultSet{0};
+  if (const auto* standing = std::get_if<ir::Standing>(&n.what)) return ir::faults_of(standing->kind);
   // What the value found raises counts as the look-up's own: it is not of this row.
   if (const auto* lookup = std::get_if<ir::Lookup>(&n.what)) return static_cast<FaultSet>(fault_bit(Fault::kNotFound) | possible_faults(lookup->value));
   return 0;
@@ -109,13 +108,17 @@ Ref Lowering::make_fault(NodeId id, int kind) {
   return graph_.disj(word, own_fault(id, kind));
 }
 
-// Those of the row's own filter, value and keys; a member without a total has one that overflowed.
+// Those of the row's own filter, value and keys; a member without a total has one that overflowed, one without neighbours
+// no place.
 Ref Lowering::standing_fault(NodeId id, const ir::Standing& standing, int kind) {
-  std::vector<NodeId> asked = standing.keys;
-  asked.insert(asked.begin(), standing.value);
-  Ref word = row_fault(standing.filter, asked, kind);
-  if (kind != static_cast<int>(Fault::kOverflow) || own_faults(id) == 0) return word;
-  Ref member = standing.filter == ir::kNoNode ? graph_.ones() : truth(standing.filter);
+  const NodeId filter = standing.kind == ir::StandingKind::kNear ? ir::kNoNode : standing.filter;
+  std::vector<NodeId> asked{standing.value};
+  if (standing.second != ir::kNoNode) asked.push_back(standing.second);
+  asked.insert(asked.end(), standing.keys.begin(), standing.keys.end());
+  if (standing.within != ir::kNoNode) asked.push_back(standing.within);
+  Ref word = row_fault(filter, asked, kind);
+  if ((own_faults(id) >> kind & 1) == 0) return word;
+  Ref member = filter == ir::kNoNode ? graph_.ones() : truth(filter);
   for (const NodeId part : asked) member = graph_.conj(member, known(part));
   return graph_.disj(word, graph_.and_not(member, known(id)));
 }
@@ -161,6 +164,7 @@ Ref Lowering::make_escape(NodeId id) {
   }
   if (const auto* column = std::get_if<ir::Column>(&n.what)) {
     if (const ir::Derived* groups = derived(n.grain)) {
+      if (column->column == groups->each) return value(id).form == Form::kConstant ? graph_.zeros() : boxed_escape(steps_.at(id), n.type);
       const Ref of_key = escape(groups->keys[static_cast<std::size_t>(column->column)]);
       return graph_.is(of_key, Op::kZeros) ? of_key : any_row(of_key, groups->source, n.grain);
     }

@@ -37,14 +37,20 @@ Ref Lowering::group_step(const ir::Derived& groups) {
   if (const auto it = groups_.find(groups.table); it != groups_.end()) return it->second;
   Step made{.kind = StepKind::kGroup, .grain = groups.table, .words = {grouped_rows(groups)}, .source = groups.source, .table = groups.via};
   for (const NodeId key : groups.keys) made.args.push_back(value(key));
+  made.each = groups.each;
   if (const ir::Derived* inner = derived(groups.source)) made.after.push_back(group_step(*inner));
   const Ref ref = step(ir::kNoNode, std::move(made));
   return groups_[groups.table] = ref;
 }
 
-// The key as its group's first row has it.
+// The key as its group's first row has it, or the element.
 Operand Lowering::group_key(NodeId id, const ir::Column& column) {
   const ir::Derived& groups = *derived(node(id).grain);
+  if (column.column == groups.each) {
+    const Type type = node(id).type;
+    const Ref made = step(id, {.kind = StepKind::kElement, .grain = groups.table, .outputs = boxed_outputs(type, 0), .type = type, .source = groups.source});
+    return boxed_value(steps_[id] = made, type);
+  }
   Operand out = taken(value(groups.keys[static_cast<std::size_t>(column.column)]), groups.source, groups.table, graph_.ones());
   out.type = node(id).type;
   return out;

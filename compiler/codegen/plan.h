@@ -130,6 +130,7 @@ enum class StepKind : std::uint8_t {
   kPair,         // the rows of the table of pairs `grain`: words[0] the inner rows that may have some; args: time, lowest, highest, then keys, inner and outer by turns
   kUnpaired,     // outputs: word of the outer rows of pairs `table` that have too many to be made
   kChoose,       // texts without codes: the one of args[i] where words[i] is the first that holds
+  kElement,      // the element that its rows have in common; boxed
   kPosition,     // the RowIndex `node` among the rows that words[0] marks, by args; outputs: value, known
   kLookup,       // the value of the Lookup `node`, by args; boxed
   kReduce,       // an Aggregate over the rows that words[0] marks
@@ -155,6 +156,7 @@ struct Step {
   int items = -1, part = 0;            // kAnyItem, kCountItems
   ClockPart clock = ClockPart::kDate;
   std::int64_t factor = 0;             // kMultiply by a constant
+  int each = -1;                       // kGroup: the argument that is a list
   std::string reason{};                // kCallout: why
 };
 

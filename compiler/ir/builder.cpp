@@ -169,7 +169,7 @@ NodeId Builder::row_index(TableId grain, RowIndex index) {
 
 NodeId Builder::standing(TableId grain, Standing standing) {
   const Type type = standing.kind == StandingKind::kTotal ? node(standing.value).type : kInteger;
-  const bool optional = standing.filter != kNoNode || node(standing.value).optional || any_optional(module_, standing.keys) || standing.kind == StandingKind::kTotal;
+  const bool optional = standing.filter != kNoNode || node(standing.value).optional || any_optional(module_, standing.keys) || standing.kind == StandingKind::kTotal || standing.kind == StandingKind::kNear;
   return add({type, optional, grain, std::move(standing)});
 }
 

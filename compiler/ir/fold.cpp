@@ -28,7 +28,7 @@ class Fold {
   // A key that is the same for all rows is so for all groups.
   NodeId operator()(const Column& x, const Node& n) {
     const Derived* groups = build_->module().derived_of(n.grain);
-    if (groups == nullptr) return build_->copy(n);
+    if (groups == nullptr || x.column == groups->each) return build_->copy(n);
     const NodeId key = made_[static_cast<std::size_t>(groups->keys[static_cast<std::size_t>(x.column)])];
     const bool known = key != kNoNode && build_->node(key).grain == kConstGrain && !build_->node(key).optional;
     return known ? key : build_->copy(n);

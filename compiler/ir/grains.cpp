@@ -53,7 +53,7 @@ Openness openness_of(const Node& node, Known of) {
 FaultSet own_faults(const Node& node) {
   if (const auto* call = std::get_if<Call>(&node.what)) return call->site.fn->faults;
   if (const auto* aggregate = std::get_if<Aggregate>(&node.what)) return aggregate->fn->faults;
-  if (const auto* standing = std::get_if<Standing>(&node.what)) return standing->kind == StandingKind::kTotal ? fault_bit(Fault::kOverflow) : FaultSet{0};
+  if (const auto* standing = std::get_if<Standing>(&node.what)) return faults_of(standing->kind);
   return std::holds_alternative<Lookup>(node.what) ? fault_bit(Fault::kNotFound) : FaultSet{0};
 }
 

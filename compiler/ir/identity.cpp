@@ -86,7 +86,7 @@ struct Identity {
     out.raw(x.filter), out.ids(x.values);
     out.values(Type::of(Kind::kInt), x.params);
   }
-  void operator()(const Standing& x) { out.raw(x.kind), out.raw(x.filter), out.raw(x.value), out.ids(x.keys), out.raw(x.ascending); }
+  void operator()(const Standing& x) { out.raw(x.kind), out.raw(x.filter), out.raw(x.value), out.ids(x.keys), out.raw(x.ascending), out.raw(x.second), out.raw(x.within); }
   void operator()(const RowIndex& x) { out.raw(x.via), out.raw(x.filter), out.ids(x.keys), out.raw(x.from_end); }
 };
 

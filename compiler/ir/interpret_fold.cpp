@@ -27,9 +27,23 @@ struct KeyLess {
   }
 };
 
-KeyLess key_order(const Module& module, const std::vector<NodeId>& keys) {
+KeyLess key_order(const Module& module, const std::vector<NodeId>& keys, int each = -1) {
   KeyLess out;
   for (const NodeId key : keys) out.types.push_back(module.node(key).type);
+  if (each >= 0) out.types[static_cast<std::size_t>(each)] = out.types[static_cast<std::size_t>(each)].element_type();
+  return out;
+}
+
+// The keys of the groups that a row belongs to: one for each element of the list among its parts.
+std::vector<std::vector<Value>> group_keys(const std::vector<Value>& parts, int each) {
+  if (!std::all_of(parts.begin(), parts.end(), [](const Value& part) { return part.known; })) return {};
+  if (each < 0) return {parts};
+  std::vector<std::vector<Value>> out;
+  for (const Value& element : parts[static_cast<std::size_t>(each)].items()) {
+    if (!element.known) continue;
+    out.push_back(parts);
+    out.back()[static_cast<std::size_t>(each)] = element;
+  }
   return out;
 }
 
@@ -131,7 +145,7 @@ const Groups& Interpreter::State::groups_of(const Derived& derived, std::int64_t
 
 Groups Interpreter::State::make_groups(const Derived& derived, std::int64_t via_row) {
   Groups out;
-  std::map<std::vector<Value>, std::int64_t, KeyLess> ids(key_order(module, derived.keys));
+  std::map<std::vector<Value>, std::int64_t, KeyLess> ids(key_order(module, derived.keys, derived.each));
   for (const Placed& at : rows_under(derived.source, derived.via, via_row, out.faults)) {
     Frame row = row_frame(derived.source, at.row, nullptr);
     if (derived.filter != kNoNode) {
@@ -139,20 +153,23 @@ Groups Interpreter::State::make_groups(const Derived& derived, std::int64_t via_
       out.faults |= passes.faults;
       if (!passes.value.known || !passes.value.b) continue;
     }
-    std::vector<Value> key;
+    std::vector<Value> parts;
     for (const NodeId id : derived.keys) {
-      Evaluated part = evaluate(id, row);
+      const Evaluated part = evaluate(id, row);
       out.faults |= part.faults;
-      if (module.node(id).type.kind == Kind::kFloat && part.value.known) part.value.f += 0.0;  // 0.0 and -0.0 are one group
-      key.push_back(part.value);
+      parts.push_back(part.value);
     }
-    if (!std::all_of(key.begin(), key.end(), [](const Value& part) { return part.known; })) continue;
-    const auto [entry, fresh] = ids.try_emplace(key, static_cast<std::int64_t>(groups.size()));
-    if (fresh) {
-      groups.push_back({derived.table, via_row, at.rank, std::move(key), {}});
-      out.ids.push_back({entry->second, at.rank});
+    for (std::vector<Value>& key : group_keys(parts, derived.each)) {
+      for (std::size_t i = 0; i < key.size(); ++i)
+        if (ids.key_comp().types[i].kind == Kind::kFloat) key[i].f += 0.0;  // 0.0 and -0.0 are one group
+      const auto [entry, fresh] = ids.try_emplace(key, static_cast<std::int64_t>(groups.size()));
+      if (fresh) {
+        groups.push_back({derived.table, via_row, at.rank, std::move(key), {}});
+        out.ids.push_back({entry->second, at.rank});
+      }
+      std::vector<Placed>& rows = groups[static_cast<std::size_t>(entry->second)].rows;
+      if (rows.empty() || rows.back().row != at.row) rows.push_back(at);  // an element counts once per row
     }
-    groups[static_cast<std::size_t>(entry->second)].rows.push_back(at);
   }
   return out;
 }

@@ -13,16 +13,19 @@ Evaluated Interpreter::State::operator()(const Standing& x, const Node& n, Frame
     faults |= value.faults;
     return value.value.known;
   };
-  if (x.filter != kNoNode) {
+  const bool near = x.kind == StandingKind::kNear;
+  if (x.filter != kNoNode && !near) {
     const Evaluated member = evaluate(x.filter, frame);
     faults |= member.faults;
     if (!member.value.known || !member.value.b) return {Value::missing(), faults};
   }
   bool member = known(x.value);
+  if (near) member = known(x.second) && member;
   for (const NodeId key : x.keys) member = known(key) && member;
+  if (near) member = known(x.within) && member;
   if (!member) return {Value::missing(), faults};
   const Value value = standings(static_cast<NodeId>(&n - module.nodes.data())).value(frame.row, arena);
-  if (!value.known) faults |= fault_bit(Fault::kOverflow);
+  if (!value.known) faults |= fault_bit(near ? Fault::kBadArgument : Fault::kOverflow);
   return {value, faults};
 }
 
@@ -46,18 +49,9 @@ ColumnPtr Interpreter::State::find_standings(const Standing& x, const Node& n) {
   for (std::int64_t row = 0; row < table(n.grain).rows; ++row) {
     asking.clear();
     const auto ask = [&](NodeId id) { return kept_value(module.node(id).type, asking.evaluate(id, row).value, texts); };
-    if (x.filter != kNoNode) {
-      const Value member = ask(x.filter);
-      if (!member.known || !member.b) continue;
-    }
-    const Value value = ask(x.value);
-    std::vector<Value> keys;
-    for (const NodeId key : x.keys) keys.push_back(ask(key));
-    if (!value.known || !std::all_of(keys.begin(), keys.end(), [](const Value& key) { return key.known; })) continue;
-    population.members.push_back(static_cast<std::int32_t>(row));
-    population.values.push_back(value);
-    population.keys.insert(population.keys.end(), keys.begin(), keys.end());
+    population.add(row, x, ask);
   }
+  if (x.kind == StandingKind::kNear) population.within = asking.evaluate(x.within, 0).value;
   return stand(x, n.type, population, table(n.grain));
 }
 

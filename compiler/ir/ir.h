@@ -82,9 +82,22 @@ struct RowIndex { TableId via = kNoTable; NodeId filter = kNoNode; std::vector<N
 //   kPosition  from 1 on, all different: by value, equal ones by the table's key, ascending
 //   kCount     how many members there are
 //   kTotal     the sum of their values, of the value's type (fault kOverflow)
-enum class StandingKind : std::uint8_t { kRank, kPosition, kCount, kTotal };
+//   kNear      how many other members are at most `within` metres away: `value` and `second` are degrees of latitude and
+//              longitude, and members have a place on the earth. Known for every row with a place and known keys, member
+//              or not; missing where `within` is. The row's filter is not asked for its own sake: no faults of it. A value
+//              that is no place: fault kBadArgument.
+enum class StandingKind : std::uint8_t { kRank, kPosition, kCount, kTotal, kNear };
 std::string_view to_string(StandingKind kind);
-struct Standing { StandingKind kind; NodeId value; NodeId filter = kNoNode; std::vector<NodeId> keys; bool ascending = false; };
+FaultSet faults_of(StandingKind kind);       // raised by the node itself
+struct Standing {
+  StandingKind kind;
+  NodeId value;
+  NodeId filter = kNoNode;
+  std::vector<NodeId> keys;
+  bool ascending = false;
+  NodeId second = kNoNode;                   // kNear alone: a float, like `value`
+  NodeId within = kNoNode;                   // kNear alone: a float of the whole run
+};
 
 using What = std::variant<Const, Now, Column, Owner, Lookup, InList, InSet, Call, And, Or, Not, IsKnown, IsTrue, Coalesce,
                           Cond, Quantify, Element, Outer, Aggregate, RowIndex, Standing>;
@@ -98,13 +111,16 @@ struct Node {
 
 // A kDerived table: one row per group of `source` rows with the same `via` row and equal known keys for which `filter`
 // is true, ordered by the first row of each group. Its columns are the keys; aggregates over a group are nodes of grain
-// `table` with source = source and via = table. A source row belongs to at most one group.
+// `table` with source = source and via = table. A source row belongs to at most one group, except with `each`: that key is
+// a list, its column one of its elements, and a row is in the group of each of its different known elements; groups that
+// begin with the same row are tied, in the order of its list.
 struct Derived {
   TableId table = kNoTable;
   TableId source = kNoTable;
   TableId via = kNoTable;                    // == spec.owner of `table`
   NodeId filter = kNoNode;                   // grain source; visibility and windows are inside; kNoNode: all rows
   std::vector<NodeId> keys;                  // grain source
+  int each = -1;                             // index into keys
 };
 
 // One rule: metric, tag, score, segment. `spec` is what the run and its readers see.

@@ -44,7 +44,7 @@ struct Operands {
     all(x.values);
   }
   void operator()(RowIndex& x) { one(x.filter), all(x.keys); }
-  void operator()(Standing& x) { one(x.filter), one(x.value), all(x.keys); }
+  void operator()(Standing& x) { one(x.filter), one(x.value), one(x.second), all(x.keys), one(x.within); }
 };
 
 template <typename Visit>

@@ -106,7 +106,8 @@ class Printer {
     return text;
   }
   std::string operator()(const Standing& x, const Node&) const {
-    return fmt::format("{} of {} among {} keys ({}){}", to_string(x.kind), ref(x.value), ref(x.filter), refs(x.keys), x.ascending ? " ascending" : "");
+    const std::string place = x.kind == StandingKind::kNear ? fmt::format(", {} within {}", ref(x.second), ref(x.within)) : "";
+    return fmt::format("{} of {}{} among {} keys ({}){}", to_string(x.kind), ref(x.value), place, ref(x.filter), refs(x.keys), x.ascending ? " ascending" : "");
   }
   std::string operator()(const RowIndex& x, const Node&) const {
     return fmt::format("row_index via {} where {} keys ({}) from {}", table_name(x.via), ref(x.filter), refs(x.keys),
@@ -150,8 +151,8 @@ class Printer {
     if (spec.where_rule >= 0) out_ += fmt::format(" answered {}", module_.rules[static_cast<std::size_t>(spec.where_rule)].spec.name);
     out_ += '\n';
     if (const Derived* derived = module_.derived_of(id); derived != nullptr && needs_.tables[static_cast<std::size_t>(id)])
-      line("  groups of {} via {} where {} keys ({})", table_name(derived->source), table_name(derived->via),
-           ref(derived->filter), refs(derived->keys));
+      line("  groups of {} via {} where {} keys ({}){}", table_name(derived->source), table_name(derived->via),
+           ref(derived->filter), refs(derived->keys), derived->each < 0 ? "" : fmt::format(" each {}", spec.columns[static_cast<std::size_t>(derived->each)].name));
     for (const auto& [filtered, condition] : module_.row_filters)
       if (filtered == id && needs_.nodes[static_cast<std::size_t>(condition)]) line("  where {}", ref(condition));
     for (const ColumnSpec& column : spec.columns) this->column(column, spec.kind == TableKind::kDerived);

@@ -88,7 +88,7 @@ class Expression {
     return out + (x.from_end ? " from the last)" : ")");
   }
   std::string operator()(const Standing& x, const Node&) {
-    std::string out = fmt::format("{}({}", to_string(x.kind), text(x.value, true));
+    std::string out = fmt::format("{}({}", to_string(x.kind), x.kind == StandingKind::kNear ? fmt::format("{}, {}, {}", text(x.within), text(x.value), text(x.second)) : text(x.value, true));
     if (x.filter != kNoNode) out += " among " + text(x.filter, true);
     if (!x.keys.empty()) out += " per " + list(x.keys);
     return out + (x.ascending ? " ascending)" : ")");

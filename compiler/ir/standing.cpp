@@ -1,5 +1,7 @@
 #include "compiler/ir/standing.h"
 
+#include "compiler/ir/neighbours.h"
+
 #include "runtime/buffer.h"
 
 #include <algorithm>
@@ -55,6 +57,8 @@ class Ranking {
     for (std::size_t member = 0; member < group_.size(); ++member)
       if (const Value& value = sums[static_cast<std::size_t>(group_[member])]; value.known) give(static_cast<std::int32_t>(member), value);
   }
+
+  [[nodiscard]] std::int32_t group_of(std::size_t member) const { return group_[member]; }
 
  private:
   [[nodiscard]] std::int32_t group(std::size_t place) const { return group_[static_cast<std::size_t>(order_[place])]; }
@@ -144,6 +148,21 @@ ColumnPtr totals(Ranking& ranking, const Type& type, Layout layout, const Popula
   return out.finish(type, layout, rows);
 }
 
+// Calls give(member, neighbours) for each member on the earth.
+template <typename Give>
+void count_near(const Ranking& ranking, const Population& population, Give give) {
+  std::vector<Spot> spots;
+  std::vector<std::int32_t> members;
+  for (std::size_t member = 0; member < population.members.size(); ++member) {
+    const GeoPlace place{population.values[member].f, population.seconds[member].f};
+    if (!is_on_earth(place)) continue;
+    spots.push_back({place, ranking.group_of(member), population.counted[member]});
+    members.push_back(static_cast<std::int32_t>(member));
+  }
+  const std::vector<std::int64_t> counts = count_neighbours(spots, population.within.f);
+  for (std::size_t i = 0; i < members.size(); ++i) give(members[i], counts[i]);
+}
+
 }  // namespace
 
 std::string_view to_string(StandingKind kind) {
@@ -152,6 +171,18 @@ std::string_view to_string(StandingKind kind) {
     case StandingKind::kPosition: return "position";
     case StandingKind::kCount: return "population";
     case StandingKind::kTotal: return "total";
+    case StandingKind::kNear: return "neighbours";
+  }
+  TAGMA_CHECK(false);
+}
+
+FaultSet faults_of(StandingKind kind) {
+  switch (kind) {
+    case StandingKind::kTotal: return fault_bit(Fault::kOverflow);
+    case StandingKind::kNear: return fault_bit(Fault::kBadArgument);
+    case StandingKind::kRank:
+    case StandingKind::kPosition:
+    case StandingKind::kCount: return 0;
   }
   TAGMA_CHECK(false);
 }
@@ -171,7 +202,9 @@ ColumnPtr stand(const Standing& standing, const Type& result, const Population& 
     TAGMA_CHECK(false);  // the checker adds up nothing else
   }
   Filling<std::int64_t> out(table.rows);
-  ranking.count([&](std::int32_t member, std::int64_t value) { out.put(population.members[static_cast<std::size_t>(member)], value); });
+  const auto put = [&](std::int32_t member, std::int64_t value) { out.put(population.members[static_cast<std::size_t>(member)], value); };
+  if (standing.kind != StandingKind::kNear) ranking.count(put);
+  else if (population.within.known) count_near(ranking, population, put);
   return out.finish(result, Layout::kI64, table.rows);
 }
 

@@ -157,9 +157,14 @@ class Verifier {
     std::vector<NodeId> read = x.keys;
     read.push_back(x.filter);
     read.push_back(x.value);
-    if (!fits(read, n.grain)) return "another grain";
-    for (const NodeId id : read)
-      if (id != kNoNode && !is_closed(module_, id)) return "reads rows around";
+    read.push_back(x.second);
+    if (!fits(read, n.grain) || !fits({x.within}, kConstGrain)) return "another grain";
+    const bool near = x.kind == StandingKind::kNear;
+    if (near != (x.second != kNoNode) || near != (x.within != kNoNode)) return "a place has two values, and neighbours a distance";
+    for (const NodeId id : {x.value, x.second, x.within})
+      if (near && at(id).type.kind != Kind::kFloat) return "places and distances are floats";
+    if (near) return n.type.kind == Kind::kInt && n.optional ? closed_all(read) : "neighbours are a number that may be missing";
+    if (auto wrong = closed_all(read); !wrong.empty()) return wrong;
     if (n.type != (x.kind == StandingKind::kTotal ? at(x.value).type : Type::of(Kind::kInt))) return "another type";
     return n.optional || (x.filter == kNoNode && !any_optional(read)) ? kFine : "may be missing, but is not optional";
   }
@@ -184,6 +189,9 @@ class Verifier {
     return std::all_of(ids.begin(), ids.end(), [&](NodeId id) {
       return id == kNoNode || at(id).grain == grain || at(id).grain == kConstGrain;
     });
+  }
+  std::string closed_all(const std::vector<NodeId>& ids) const {
+    return std::all_of(ids.begin(), ids.end(), [&](NodeId id) { return id == kNoNode || is_closed(module_, id); }) ? kFine : "reads rows around";
   }
   [[nodiscard]] bool any_optional(const std::vector<NodeId>& ids) const {
     return std::any_of(ids.begin(), ids.end(), [&](NodeId id) { return id != kNoNode && at(id).optional; });
@@ -276,16 +284,25 @@ class Verifier {
     return kFine;
   }
 
+  std::string group_key(const Derived& derived, std::size_t key) const {
+    Type type = at(derived.keys[key]).type;
+    if (static_cast<int>(key) == derived.each) {
+      if (!type.is_collection()) return "a key without elements";
+      type = type.element_type();
+    }
+    return type == spec(derived.table).columns[key].type ? kFine : "a key of another type";
+  }
+
   std::string groups(const Derived& derived) const {
     if (!is_table(derived.table) || spec(derived.table).kind != TableKind::kDerived) return "not a derived table";
     if (!is_table(derived.source) || derived.source == derived.table) return "no source";
     if (derived.via != spec(derived.table).owner) return "via is not the owner";
     if (!covers(module_, derived.via, derived.source)) return "via is not above the source";
-    if (derived.keys.size() != spec(derived.table).columns.size()) return "another number of keys";
+    if (derived.keys.size() != spec(derived.table).columns.size() || derived.each >= static_cast<int>(derived.keys.size())) return "another number of keys";
     std::vector<NodeId> all = derived.keys;
     all.push_back(derived.filter);
     for (std::size_t i = 0; i < derived.keys.size(); ++i)
-      if (at(derived.keys[i]).type != spec(derived.table).columns[i].type) return "a key of another type";
+      if (auto wrong = group_key(derived, i); !wrong.empty()) return wrong;
     if (!fits(all, derived.source)) return "filter and keys belong to rows of the source";
     if (derived.filter != kNoNode && at(derived.filter).type.kind != Kind::kBool) return "the filter is no condition";
     for (const NodeId id : all)

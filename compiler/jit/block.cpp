@@ -92,10 +92,28 @@ const std::uint64_t* Block::new_rank(TableId id) const {
 }
 
 void Block::set_groups(TableId derived, Groups groups) {
-  GrainRows& rows = rows_[grain_index(derived)];
+  const std::size_t index = grain_index(derived);
+  GrainRows& rows = rows_[index];
   rows.end = groups.count();
-  rows.words = words_for(rows.end);
+  const std::int64_t words = words_for(rows.end);
+  if (words > rows.words) grow_groups(index, words);
+  rows.words = words;
   groups_.insert_or_assign(derived, std::move(groups));
+}
+
+// Nothing was written there yet, nor in what is made of these groups: that comes behind in `grains`.
+void Block::grow_groups(std::size_t index, std::int64_t words) {
+  std::vector<bool> grown(rows_.size(), false);
+  for (std::size_t i = index; i < rows_.size(); ++i) {
+    const TableId source = prepared_.source_of(plan().grains[i]);
+    grown[i] = i == index || (source != kNoTable && grown[grain_index(source)]);
+    if (grown[i]) rows_[i].words = std::max(rows_[i].words, words);
+  }
+  for (std::size_t i = 0; i < streams_.size(); ++i) {
+    const Stream& stream = plan().streams[i];
+    if (stream.kind == Stream::Kind::kSlot && grown[grain_index(stream.table)]) place_slot(i, rows_[grain_index(stream.table)]);
+  }
+  widen_uniform();
 }
 
 void Block::set_pairs(TableId table, Pairs pairs) {

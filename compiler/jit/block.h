@@ -29,6 +29,7 @@ struct Groups {
   std::vector<std::int64_t> begins;      // by group: its rows in `rows`
   std::vector<std::int32_t> rows;        // local rows of the source, in order
   std::vector<std::uint64_t> new_rank;   // bit set: the group's first row is not tied with that of the group before
+  std::vector<Value> elements;           // by group, where groups are made by elements of a list: its own
   [[nodiscard]] std::int64_t count() const { return static_cast<std::int64_t>(begins.size()) - 1; }
   [[nodiscard]] std::int32_t first_row(std::int64_t group) const { return rows[static_cast<std::size_t>(begins[static_cast<std::size_t>(group)])]; }
 };
@@ -85,6 +86,7 @@ class Block {
   void place_streams();
   void place_slot(std::size_t stream, const GrainRows& rows);
   void widen_uniform();                      // words that are the same everywhere: as many as the largest grain has
+  void grow_groups(std::size_t index, std::int64_t words);  // more than there was room for: rows in several groups
   std::uint8_t* room(std::size_t stream, std::int64_t bytes);
   std::uint8_t* place_words(std::size_t stream);
   [[nodiscard]] bool uniform(codegen::Ref ref) const;

@@ -5,6 +5,7 @@
 #include "runtime/hash.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace tagma::jit {
 
@@ -16,16 +17,32 @@ using codegen::Step;
 
 namespace {
 
-// The keys of one row, each as one number (a quotient as two).
+// The keys of one row, each as one number (a quotient as two). Instead of operand `each`, a list, one of its elements.
 class RowKeys {
  public:
-  RowKeys(Block& block, std::span<const Operand> operands) : block_(block), operands_(operands), boxes_(block, operands) {
-    for (const Operand& operand : operands) width_ += operand.form == Form::kRatio || operand.form == Form::kConstant ? 2 : 1;
+  RowKeys(Block& block, std::span<const Operand> operands, int each = -1) : block_(block), operands_(operands), boxes_(block, operands), each_(each) {
+    for (std::size_t i = 0; i < operands.size(); ++i) {
+      if (static_cast<int>(i) == each) continue;
+      width_ += operands[i].form == Form::kRatio || operands[i].form == Form::kConstant ? 2 : 1;
+    }
+    if (each >= 0) width_ += 2;
   }
   [[nodiscard]] std::size_t width() const { return width_; }
 
+  [[nodiscard]] std::span<const Value> elements(std::int64_t row) const { return boxes_.at(static_cast<std::size_t>(each_), row).items(); }
+  // Behind the other keys.
+  Value read_element(Value element, std::int64_t* out) {
+    const Type type = operands_[static_cast<std::size_t>(each_)].type.element_type();
+    if (type.kind == Kind::kFloat) element.f += 0.0;  // 0.0 and -0.0 are one group
+    std::int64_t* at = out + width_ - 2;
+    at[1] = 0;
+    read_value(element, type, false, at);
+    return element;
+  }
+
   void read(std::int64_t row, std::int64_t* out) {
     for (std::size_t i = 0; i < operands_.size(); ++i) {
+      if (static_cast<int>(i) == each_) continue;
       const Operand& operand = operands_[i];
       if (is_code(operand) || operand.form == Form::kInt || operand.form == Form::kDecimal)
         *out++ = with_integers(block_.numbers(operand.value), [row](auto read) { return read(row); });
@@ -54,7 +71,10 @@ class RowKeys {
         *out++ = static_cast<std::int64_t>(value.r.num);
         *out++ = static_cast<std::int64_t>(value.r.den);
         return out;
-      case Repr::kI128:
+      case Repr::kI128:  // of elements alone: other decimals are 64 bits wide
+        *out++ = static_cast<std::int64_t>(value.d);
+        *out++ = static_cast<std::int64_t>(value.d >> 64);
+        return out;
       case Repr::kList: break;
     }
     TAGMA_CHECK(false);
@@ -63,6 +83,7 @@ class RowKeys {
   Block& block_;
   std::span<const Operand> operands_;
   Boxes boxes_;
+  int each_ = -1;
   std::size_t width_ = 0;
   std::unordered_map<std::string_view, std::int64_t> texts_;
 };
@@ -138,24 +159,40 @@ void group(const StepContext& context, Ref ref) {
   Block& block = context.block;
   const Step& step = step_of(block, ref);
   const RangeOwned owned(block, over_rows(step, step.table), block.words(step.words[0]));
-  RowKeys keys(block, step.args);
+  RowKeys keys(block, step.args, step.each);
   Seen seen(keys.width());
   Groups out;
   out.offsets.push_back(0);
   out.begins.push_back(0);
   std::vector<std::int64_t> key(keys.width());
   std::vector<std::int32_t> rows, group_of;
+  std::vector<std::int64_t> last_row;  // by group: an element counts once per row
   owned.each([&](std::int64_t, std::int64_t begin, std::int64_t end) {
     seen.start();
     rows.clear();
     group_of.clear();
+    last_row.clear();
     std::int64_t count = 0;
-    owned.each_row(begin, end, [&](std::int64_t row) {
-      keys.read(row, key.data());
+    const auto join = [&](std::int64_t row) {
       const std::int64_t number = seen.number(key.data());
-      count = std::max(count, number + 1);
+      const bool fresh = number == count;
+      if (fresh) ++count, last_row.push_back(-1);
+      if (std::exchange(last_row[static_cast<std::size_t>(number)], row) == row) return false;
       rows.push_back(static_cast<std::int32_t>(row));
       group_of.push_back(static_cast<std::int32_t>(number));
+      return fresh;
+    };
+    owned.each_row(begin, end, [&](std::int64_t row) {
+      keys.read(row, key.data());
+      if (step.each < 0) {
+        join(row);
+        return;
+      }
+      for (const Value& element : keys.elements(row)) {
+        if (!element.known) continue;
+        const Value own = keys.read_element(element, key.data());
+        if (join(row)) out.elements.push_back(own);
+      }
     });
     append_groups(out, rows, group_of, count);
     out.offsets.push_back(out.count());
@@ -225,6 +262,12 @@ void take(Block& block, Ref ref) {
   const Groups& groups = block.groups(step.grain);
   take_from(block, step, count, [&](std::int64_t group) { return groups.first_row(group); }, to);
   drop_signs_of_zero(step.outputs[0], count, to);
+}
+
+void element(Block& block, Ref ref) {
+  const Groups& groups = block.groups(step_of(block, ref).grain);
+  const Sink sink(block, ref);
+  for (std::int64_t group = 0; group < groups.count(); ++group) sink.put(group, groups.elements[static_cast<std::size_t>(group)], 0);
 }
 
 void position(const StepContext& context, Ref ref) {

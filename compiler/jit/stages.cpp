@@ -119,20 +119,9 @@ class Stage {
   ir::Population population(const ir::Standing& standing, TableId grain, ir::Interpreter& constants) {
     ir::Population out{module_->node(standing.value).type, {}, {}, {}, {}};
     for (const NodeId key : standing.keys) out.key_types.push_back(module_->node(key).type);
-    std::vector<Value> keys(standing.keys.size());
-    for (std::int64_t row = 0; row < table(grain).rows; ++row) {
-      if (standing.filter != kNoNode) {
-        const Value member = at({standing.filter}, row, constants);
-        if (!member.known || !member.b) continue;
-      }
-      const Value value = at({standing.value}, row, constants);
-      if (!value.known) continue;
-      for (std::size_t i = 0; i < keys.size(); ++i) keys[i] = at({standing.keys[i]}, row, constants);
-      if (!std::all_of(keys.begin(), keys.end(), [](const Value& key) { return key.known; })) continue;
-      out.members.push_back(static_cast<std::int32_t>(row));
-      out.values.push_back(value);
-      out.keys.insert(out.keys.end(), keys.begin(), keys.end());
-    }
+    for (std::int64_t row = 0; row < table(grain).rows; ++row)
+      out.add(row, standing, [&](NodeId id) { return at({id}, row, constants); });
+    if (standing.kind == ir::StandingKind::kNear) out.within = constants.evaluate(standing.within, 0).value;
     return out;
   }
 

@@ -132,6 +132,7 @@ void run_step(const StepContext& context, Ref ref) {
     case StepKind::kPair: pair(context, ref); return;
     case StepKind::kUnpaired: unpaired(context.block, ref); return;
     case StepKind::kChoose: choose(context.block, ref); return;
+    case StepKind::kElement: element(context.block, ref); return;
     case StepKind::kPosition: position(context, ref); return;
     case StepKind::kLookup: look_up(context, ref); return;
     case StepKind::kReduce: reduce(context, ref); return;

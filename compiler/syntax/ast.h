@@ -78,7 +78,7 @@ struct Window {
 
 // ---- sources --------------------------------------------------------------------------------------------------------
 
-struct Named { Name name; ExprPtr value; };  // NAME = EXPR
+struct Named { Name name; ExprPtr value; bool each = false; };  // NAME = EXPR; keys: each LIST as NAME
 
 struct WhereClause { ExprPtr condition; };
 struct WindowClause { Window window; };
@@ -98,6 +98,7 @@ struct Source {
   Span span;
   // Set by the checker, for sources that it writes itself:
   std::optional<Name> alias;         // how conditions call the row
+  std::optional<Name> becomes;       // how else: the source that is declared
   bool of_profile = false;           // the rows of the profile, not of its nearest row around
 };
 
@@ -136,6 +137,7 @@ struct Levels { std::vector<Level> lines; };                   // the conditiona
 struct Argument {
   Span span;
   ExprPtr value;                 // EXPR before `of`, or the whole argument; null for a bare window
+  bool each = false;             // each LIST of SOURCE: its elements, one by one
   SourcePtr source;              // after `of`
   std::vector<Clause> clauses;   // after a value without `of`
   ExprPtr by;                    // a measure: `sum(amount)`, or the bare name `count`

@@ -99,7 +99,6 @@ class Builder {
   ast::ExprPtr number(TagmaParser::NumberAtomContext* context);
   ast::ExprPtr bracket(TagmaParser::BracketAtomContext* context);
   ast::ExprPtr call(TagmaParser::NameAtomContext* context);
-  bool refuse_later_function(const ast::Call& call);
   ast::ExprPtr list_of(TagmaParser::ListAtomContext* context);
   ast::ExprPtr at_least(TagmaParser::AtLeastAtomContext* context);
   ast::ExprPtr sequence(TagmaParser::SequenceAtomContext* context);

@@ -49,20 +49,7 @@ ast::ExprPtr Builder::bracket(TagmaParser::BracketAtomContext* context) {
 ast::ExprPtr Builder::call(TagmaParser::NameAtomContext* context) {
   ast::Call call{name(context->name()), {}};
   for (auto* some : context->argument()) call.arguments.push_back(argument(some));
-  if (refuse_later_function(call)) return error_expr(span(context));
   return make(span(context), std::move(call));
-}
-
-// Functions over rows or ranks that this version does not have. With plain values they may be rules of the author's own.
-bool Builder::refuse_later_function(const ast::Call& call) {
-  static constexpr std::string_view kLater[] = {"top"};
-  if (std::find(std::begin(kLater), std::end(kLater), call.function.text) == std::end(kLater)) return false;
-  const bool over_rows = std::any_of(call.arguments.begin(), call.arguments.end(), [](const ast::Argument& a) {
-    return a.source != nullptr || a.unit_with || a.by != nullptr;
-  });
-  if (!over_rows) return false;
-  report("not_in_this_version", call.function.span, fmt::format("`{}` is not part of this version", call.function.text), "leave this declaration out for now; all others are still checked");
-  return true;
 }
 
 ast::ExprPtr Builder::list_of(TagmaParser::ListAtomContext* context) {

@@ -33,6 +33,10 @@ ast::KeepingClause Builder::keeping(TagmaParser::KeepingClauseContext* context) 
   if (context->keys() == nullptr) return keeping;
   for (ast::Named& key : keys(context->keys())) {
     if (!key.name.text.empty()) report("misplaced_form", key.name.span, "keys of `keeping` have no names", "leave out `as " + key.name.text + "`");
+    if (key.each) {
+      report("misplaced_form", key.value->span, "rows are not kept per element: a row has many", "group by the elements: `per each … as NAME { … }`");
+      continue;
+    }
     keeping.keys.push_back(std::move(key.value));
   }
   return keeping;
@@ -40,7 +44,7 @@ ast::KeepingClause Builder::keeping(TagmaParser::KeepingClauseContext* context) 
 
 std::vector<ast::Named> Builder::keys(TagmaParser::KeysContext* context) {
   std::vector<ast::Named> keys;
-  for (auto* key : context->key()) keys.push_back({key->name() != nullptr ? name(key->name()) : ast::Name{}, sum(key->sum())});
+  for (auto* key : context->key()) keys.push_back({key->name() != nullptr ? name(key->name()) : ast::Name{}, sum(key->sum()), key->EACH() != nullptr});
   return keys;
 }
 
@@ -165,6 +169,7 @@ ast::Argument Builder::argument(TagmaParser::ArgumentContext* context) {
   } else {
     auto* value = static_cast<TagmaParser::ValueArgumentContext*>(context);
     argument.value = expr(value->expr());
+    argument.each = value->EACH() != nullptr;
     if (value->UNIT() != nullptr) argument.unit_with = unit(value->UNIT());
     if (value->source() != nullptr) argument.source = std::make_unique<ast::Source>(source(value->source()));
     if (value->stretch() != nullptr) argument.clauses.push_back({span(value->stretch()), ast::WindowClause{stretch(value->stretch())}});

@@ -16,7 +16,7 @@ std::vector<ExprPtr> copy(const std::vector<ExprPtr>& all) {
 
 std::vector<Named> copy(const std::vector<Named>& all) {
   std::vector<Named> out;
-  for (const Named& one : all) out.push_back({one.name, copy(one.value)});
+  for (const Named& one : all) out.push_back({one.name, copy(one.value), one.each});
   return out;
 }
 
@@ -39,6 +39,7 @@ Argument copy(const Argument& a) {
   Argument out;
   out.span = a.span;
   out.value = copy(a.value);
+  out.each = a.each;
   out.source = copy(a.source);
   out.clauses = copy(a.clauses);
   out.by = copy(a.by);

@@ -45,6 +45,7 @@ std::string dump(const ast::Clause& clause) {
 
 std::string dump(const ast::Argument& a) {
   std::string out = "(arg";
+  if (a.each) out += " each";
   if (a.value != nullptr) out += " " + syntax::dump(a.value);
   if (a.source != nullptr) out += " of=" + syntax::dump(*a.source);
   for (const ast::Clause& clause : a.clauses) out += " " + dump(clause);
@@ -161,7 +162,7 @@ std::string dump(const ast::Source& source) {
 
 std::string dump(const std::vector<ast::Named>& named) {
   std::string out;
-  for (const ast::Named& one : named) out += " (" + (one.name.text.empty() ? "_" : one.name.text) + " " + dump(one.value) + ")";
+  for (const ast::Named& one : named) out += " (" + (one.name.text.empty() ? "_" : one.name.text) + (one.each ? " each " : " ") + dump(one.value) + ")";
   return out;
 }
 

@@ -126,6 +126,18 @@ class Positions {
     const bool relative = type(2) == TagmaLexer::THIS || type(2) == TagmaLexer::LAST || type(2) == TagmaLexer::NEXT;
     if (type(1) == TagmaLexer::OF && relative && type(3) == TagmaLexer::UNIT && (is(0, "start") || is(0, "end"))) become(TagmaLexer::EDGE);
     if (type(-1) == TagmaLexer::CONTAINS && type(1) == TagmaLexer::OF && (is(0, "any") || is(0, "all"))) become(TagmaLexer::QUANTIFIER);
+    if (is(0, "each") && begins_elements()) become(TagmaLexer::EACH);
+  }
+
+  // `each LIST` where an argument or a key begins; `each of …`, `each as …`, `rank(each ascending)`: a name.
+  [[nodiscard]] bool begins_elements() const {
+    const std::size_t before = type(-1), next = type(1);
+    const bool begins = before == TagmaLexer::LPAREN || before == TagmaLexer::COMMA || before == TagmaLexer::PER || before == TagmaLexer::KEEPING_PER || before == TagmaLexer::KEY_COMMA;
+    if (next == TagmaLexer::ID) return begins && !((is(1, "ascending") || is(1, "descending")) && closes(type(2)));
+    static constexpr std::size_t kBehindNames[] = {TagmaLexer::AS, TagmaLexer::BY, TagmaLexer::AT, TagmaLexer::PER, TagmaLexer::WITH, TagmaLexer::KEEPING, TagmaLexer::FROM, TagmaLexer::BEFORE, TagmaLexer::AFTER,
+                                                   TagmaLexer::TO, TagmaLexer::WITHIN, TagmaLexer::UNDER, TagmaLexer::MOD, TagmaLexer::MINUS_WORD, TagmaLexer::CONTAINS, TagmaLexer::SAME};
+    const bool behind_name = std::find(std::begin(kBehindNames), std::end(kBehindNames), next) != std::end(kBehindNames);
+    return begins && (next == TagmaLexer::LPAREN || next == TagmaLexer::LBRACKET || (is_soft_keyword(next) && !behind_name));
   }
 
   // Not the key of `per sequence { n = … }`, nor a row of a test: `test "a" { sequence { id: 1 } }`, `given 3 sequence { … }`.

@@ -61,7 +61,7 @@ std::string ExprPrinter::clause(const ast::Clause& clause) const {
 std::string ExprPrinter::keys(std::span<const ast::Named> keys) const {
   std::string out;
   for (const ast::Named& key : keys) {
-    out += (out.empty() ? "" : ", ") + operand(*key.value, Tightness::kSum);
+    out += std::string(out.empty() ? "" : ", ") + (key.each ? "each " : "") + operand(*key.value, Tightness::kSum);
     if (!key.name.text.empty()) out += " as " + key.name.text;
   }
   return out;
@@ -97,7 +97,7 @@ std::string ExprPrinter::step(const ast::SequenceStep& step) const {
 std::string ExprPrinter::argument(const ast::Argument& a) const {
   std::string out;
   if (a.unit_with) out = (a.value != nullptr ? operand(*a.value, Tightness::kOr) + " of " : "") + unit_name(*a.unit_with, true) + " with " + source(*a.source);
-  else if (a.value != nullptr) out = operand(*a.value, Tightness::kOr) + (a.source != nullptr ? " of " + source(*a.source) : "");
+  else if (a.value != nullptr) out = (a.each ? "each " : "") + operand(*a.value, Tightness::kOr) + (a.source != nullptr ? " of " + source(*a.source) : "");
   else if (a.window) out = window(*a.window).substr(window(*a.window).starts_with("in ") ? 3 : 0);
   out += clauses(a.clauses);
   if (a.by != nullptr) out += " by " + operand(*a.by, Tightness::kSum);

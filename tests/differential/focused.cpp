@@ -160,6 +160,7 @@ void add_population(std::vector<Shape>& out) {
     for (const char* pattern : {"top(30%, $0 among $1)", "top(3, $0 per $2)"}) out.push_back({Sort::kBool, pattern, {sort, Sort::kBool, Sort::kInt}});
     out.push_back({Sort::kRatio, "quantile_of($0 per $1)", {sort, Sort::kText}});
   }
+  for (const char* pattern : {"neighbours(5.0e6, $0, $1 among $2)", "neighbours(1.0e6, $0 * 10.0e0, $1 per $3)", "neighbours(0, $0, $1)"}) out.push_back({Sort::kInt, pattern, {Sort::kFloat, Sort::kFloat, Sort::kBool, Sort::kInt}});
   for (const Sort sort : {Sort::kInt, Sort::kDecimal, Sort::kFloat}) {
     const Sort part = sort == Sort::kFloat ? Sort::kFloat : Sort::kRatio;
     for (const char* pattern : {"share_of_total($0)", "share_of_total($0 among $1)", "share_of_total($0 per $2)"}) out.push_back({part, pattern, {sort, Sort::kBool, Sort::kInt}});
@@ -210,6 +211,16 @@ const std::vector<FoldShape>& fold_shapes() {
     out.push_back({"sum($0 of $1)", Sort::kSpan, Sort::kSpan});
     for (const Sort sort : {Sort::kDate, Sort::kInstant, Sort::kText, Sort::kClock}) out.push_back({"median($0 of $1)", sort, sort});
     out.push_back({"share($0 of $1)", Sort::kBool, Sort::kRatio});
+    for (const auto& [lists, element] : std::vector<std::pair<Sort, Sort>>{{Sort::kTexts, Sort::kText}, {Sort::kNumbers, Sort::kInt}}) {
+      for (const char* pattern : {"distinct(each $0 of $1)", "size(list(each $0 of $1))", "count($1 per each $0 as k { n = count(rows) } where n >= 2)", "max(n of $1 per each $0 as k { n = count(rows) })"})
+        out.push_back({pattern, lists, Sort::kInt});
+      out.push_back({"favourite(each $0 of $1 by count having share >= 40%)", lists, element});
+      out.push_back({"last(k of $1 per each $0 as k { n = count(rows) })", lists, element});
+    }
+    for (const char* pattern : {"top(2, each $0 of $1 by count)", "list(each $0 of $1)"}) out.push_back({pattern, Sort::kNumbers, Sort::kNumbers});
+    for (const char* pattern : {"(top(2, each $0 of $1 by count) contains \"a\")", "(top(3, each $0 of $1 by count having count >= 2) contains \"上海\")"}) out.push_back({pattern, Sort::kTexts, Sort::kBool});
+    out.push_back({"set(each $0 of $1)", Sort::kTexts, Sort::kTexts});
+    out.push_back({"top(3, $0 of $1 by count having count >= 2)", Sort::kInt, Sort::kNumbers});
     for (const char* pattern : {"favourite($0 of $1 by count having share >= 40%)", "favourite($0 of $1 by count having count >= 2)"}) out.push_back({pattern, Sort::kText, Sort::kText});
     return out;
   }();

@@ -1,4 +1,4 @@
-// The catalogue `local`, as its text has it. Not yet said: L4 counts an order for every cuisine of its shop, L10 the neighbours of a place.
+// The catalogue `local`, as its text has it.
 module catalogue.local
 timezone "Asia/Shanghai"
 
@@ -20,6 +20,7 @@ event Order from order of User by id at ts unique by event_id latest ingested_at
   status  : enum("done", "cancel_user", "cancel_shop")
   eta_ts  : timestamp
   done_ts : timestamp?
+  coupon  : bool?
 }
 event Complaint from complaint of User by id at ts unique by event_id latest ingested_at order by seq, event_id {
   event_id : int  seq : int  ingested_at : timestamp
@@ -29,7 +30,7 @@ event Rating from rating of User by id at ts unique by event_id latest ingested_
   order_id : int  stars : int
 }
 event Allergy from allergy of User by id at from_ts { allergen : string  state : enum("has", "none") }
-lookup Shop from shop by shop_id { shop_id : int  city : string  lat : float?  lng : float? }
+lookup Shop from shop by shop_id { shop_id : int  cuisine : set<string>?  city : string  lat : float?  lng : float? }
 lookup Weather from weather by city, hour_ts { city : string  hour_ts : timestamp  rain_mm : float? }
 lookup Holiday from holiday by date { date : date  kind : enum("法定", "调休上班") }
 
@@ -58,6 +59,8 @@ tag L3 "常驻位置"
   only when count(Meal) >= 3
   = favourite(at of Meal by count)
 
+tag L4 "口味偏好" = top(3, each Shop(shop_id).cuisine of DoneOrder in rolling 90 days by count)
+
 event Peanut = Allergy where allergen == "peanut"
 tag L5 "过敏禁推"
   note "Who asks must take missing for yes"
@@ -79,6 +82,12 @@ tag L8 "投诉后未再下单" = "true" when lost | "pending" when lost is pendi
 
 event Verdict = Rating keeping last per order_id
 tag L9 "连续好评" = streak(stars == 5 of Verdict) >= 5
+
+event Recent = Order in rolling 30 days
+private tag 券单可疑 = count(Recent) >= 10 and no(Recent where coupon is not true) and share(status == "cancel_user" of Recent) >= 50%
+tag L10 "薅羊毛嫌疑"
+  = "团伙" when 券单可疑 and neighbours(30.0e0, home_lat, home_lng among 券单可疑) >= 9
+  | "个人" when 券单可疑
 
 tag L11 "到店距离敏感"
   = median(distance(lat, lng, Shop(shop_id).lat, Shop(shop_id).lng) of DoneOrder in rolling 90 days at least 5)

@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view kSchema = R"(
 timezone "Asia/Shanghai"
 profile Customer { key id : int }
-event Order of Customer by customer_id at time { amount : decimal(2)  channel : string }
+event Order of Customer by customer_id at time { amount : decimal(2)  channel : string  tags : list<string>? }
 )";
 
 Compilation compiled(const std::string& rules) {

@@ -4,18 +4,21 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace tagma::test {
 namespace {
 
-// Groups of the rows of `source` by the column of all tables that is different for every row.
-TableId add_groups(World& world, const std::string& name, TableId source, int key_column, ir::Builder& build) {
+// Groups of the rows of `source` by a column; `each`: by the elements of its list.
+TableId add_groups(World& world, const std::string& name, TableId source, int key_column, ir::Builder& build, bool each = false) {
   ir::Module& module = *world.module;
   ir::Derived derived;
   derived.table = static_cast<TableId>(module.tables.size());
   derived.source = source;
   derived.via = kPerson;
   derived.keys = {build.column(source, key_column)};
-  const Type type = module.node(derived.keys[0]).type;
+  if (each) derived.each = 0;
+  const Type key = module.node(derived.keys[0]).type, type = each ? key.element_type() : key;
   TableSpec spec{.name = name, .source = "", .kind = TableKind::kDerived, .columns = {}, .key = {}, .owner = kPerson, .owner_columns = {}, .unique_by = {}, .order_by = {}};
   spec.columns.push_back({.name = "key", .source_name = "", .type = type, .used = true});
   module.tables.push_back(std::move(spec));
@@ -51,6 +54,30 @@ TEST(Groups, OfGroupsAreAsManyAsTheRows) {
   maker.add_rule(fold(build, "first", outer, {is_late}, Type::of(Kind::kBool), true));
   for (ir::Rule& rule : world.module->rules) rule.spec.optional = world.module->node(rule.value).optional;
   expect_same_answers(world);
+}
+
+// More groups than rows: rooms grow while the block is computed, those of groups of groups with them.
+TEST(Groups, OfElementsAreMoreThanTheRows) {
+  for (const std::string_view lists : {"tags", "words", "marks"}) {
+    Random random(12);
+    World world = make_world(random, {.people = 500, .events_each = 3});
+    RuleMaker maker(world, random);
+    ir::Builder& build = maker.build();
+    const auto& columns = world.module->tables[kEvent].columns;
+    const auto column = std::find_if(columns.begin(), columns.end(), [&](const ColumnSpec& spec) { return spec.name == lists; });
+    ASSERT_NE(column, columns.end());
+    const TableId elements = add_groups(world, "Elements", kEvent, static_cast<int>(column - columns.begin()), build, true);
+    const TableId outer = add_groups(world, "Outer", elements, 0, build);
+    const ir::NodeId element = build.column(elements, 0), key = build.column(outer, 0);
+    const Type type = world.module->node(key).type;
+    maker.add_rule(fold(build, "count", elements, {}, Type::of(Kind::kInt), false));
+    maker.add_rule(fold(build, "count", outer, {}, Type::of(Kind::kInt), false));
+    maker.add_rule(fold(build, "list", elements, {element}, Type::list_of(type), false));
+    maker.add_rule(fold(build, "last", elements, {element}, type, true));
+    maker.add_rule(fold(build, "max", outer, {key}, type, true));
+    for (ir::Rule& rule : world.module->rules) rule.spec.optional = world.module->node(rule.value).optional;
+    expect_same_answers(world);
+  }
 }
 
 }  // namespace
