@@ -33,7 +33,7 @@ def copies(table, n):
 
 def generate(folder, members):
     """The data of the catalogue for at least so many members; how many copies that took."""
-    n = -(-members // pq.read_metadata(os.path.join(SEED, "data", "member.parquet")).num_rows)
+    n = -(-members // pq.read_metadata(os.path.join(SEED, "expected", INSTANT + ".parquet")).num_rows)
     os.makedirs(folder, exist_ok=True)
     for file in sorted(os.listdir(os.path.join(SEED, "data"))):
         table = pq.read_table(os.path.join(SEED, "data", file))

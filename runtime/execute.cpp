@@ -77,7 +77,8 @@ void make_room(const RuleSpec& spec, std::int64_t rows, RuleResult& rule) {
       rule.ratio.resize(count);
       break;
     case Repr::kText:
-      rule.text.resize(count);
+      rule.codes.resize(count);
+      rule.texts = std::make_shared<TextPool>();
       break;
     case Repr::kList:
       rule.list.resize(count);
@@ -96,7 +97,8 @@ OutputSlice slice_of(RuleResult& rule, std::int64_t begin, Arena* arena) {
   slice.f64 = at(rule.f64, begin);
   slice.i128 = at(rule.i128, begin);
   slice.ratio = at(rule.ratio, begin);
-  slice.text = at(rule.text, begin);
+  slice.codes = at(rule.codes, begin);
+  slice.texts = rule.texts.get();
   slice.list = at(rule.list, begin);
   slice.arena = arena;
   return slice;

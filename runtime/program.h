@@ -4,6 +4,7 @@
 
 #include "runtime/row_check.h"
 #include "runtime/table.h"
+#include "runtime/text_pool.h"
 
 #include <array>
 #include <memory>
@@ -57,7 +58,8 @@ struct OutputSlice {
   double* f64 = nullptr;
   Int128* i128 = nullptr;
   Ratio* ratio = nullptr;
-  std::string_view* text = nullptr;        // views into constants, columns or the slice's arena
+  std::uint32_t* codes = nullptr;          // kText: of `texts`; anything where missing
+  TextPool* texts = nullptr;
   ListView* list = nullptr;
   Arena* arena = nullptr;                  // lives as long as the result
 };

@@ -19,7 +19,7 @@ Value RuleResult::value(std::int64_t row, Repr repr) const {
     case Repr::kRatio:
       return Value::ratio(ratio[at]);
     case Repr::kText:
-      return Value::text(text[at]);
+      return Value::text(texts->text(codes[at]));
     case Repr::kList:
       return Value::list(list[at]);
   }

@@ -1,6 +1,7 @@
 // The answers of one run: a column per rule, in the order of the profile table.
 #pragma once
 
+#include "runtime/buffer.h"
 #include "runtime/program.h"
 
 #include <functional>
@@ -15,7 +16,8 @@ struct RuleResult {
   std::vector<double> f64;
   std::vector<Int128> i128;
   std::vector<Ratio> ratio;
-  std::vector<std::string_view> text;
+  RowVector<std::uint32_t> codes;          // of `texts`; anything where missing
+  std::shared_ptr<TextPool> texts;
   std::vector<ListView> list;
   FaultCount faults;
   std::int64_t yes = 0;                    // kBool: rows that are yes; others: rows that are known

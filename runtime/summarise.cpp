@@ -2,7 +2,6 @@
 
 #include "runtime/bits.h"
 #include "runtime/parallel.h"
-#include "runtime/text_codes.h"
 
 #include <algorithm>
 
@@ -19,47 +18,43 @@ std::int64_t count_answered(const ProfileResult& profile, const std::vector<std:
   return count;
 }
 
-struct TextCounts {
-  TextCodes codes;
-  std::vector<std::int64_t> counts;
-  bool too_many = false;
+using Counts = std::vector<std::int64_t>;  // by code
 
-  void add(std::int32_t code_of_text, std::int64_t count) {
-    const auto code = static_cast<std::size_t>(code_of_text);
-    if (code == counts.size()) counts.push_back(0);
-    counts[code] += count;
-  }
-};
-
-void count_block(const ProfileResult& profile, const RuleResult& rule, std::size_t limit, std::int64_t begin,
-                 std::int64_t end, TextCounts& out) {
-  RecentCodes code_of(out.codes);
+void count_block(const ProfileResult& profile, const RuleResult& rule, std::int64_t begin, std::int64_t end, Counts& out) {
   for (std::int64_t row = begin; row < end; ++row) {
     if (!profile.answered.empty() && !test_bit(profile.answered.data(), row)) continue;
     if (!rule.valid.empty() && !test_bit(rule.valid.data(), row)) continue;
-    out.add(code_of(rule.text[static_cast<std::size_t>(row)]), 1);
-    if (out.counts.size() > limit) {
-      out.too_many = true;
-      return;
-    }
+    ++out[rule.codes[static_cast<std::size_t>(row)]];
   }
 }
 
-// Nothing where there are more than `limit` distinct texts.
-std::vector<std::pair<std::string, std::int64_t>> count_texts(const ProfileResult& profile, const RuleResult& rule,
-                                                              std::size_t limit, int threads) {
-  std::vector<TextCounts> blocks(static_cast<std::size_t>(blocks_for(profile.rows)));
-  parallel_blocks(profile.rows, threads, [&](std::int64_t block, std::int64_t begin, std::int64_t end) {
-    count_block(profile, rule, limit, begin, end, blocks[static_cast<std::size_t>(block)]);
-  });
-  TextCounts all;
-  for (const TextCounts& block : blocks) {
-    if (block.too_many) return {};
-    for (std::size_t i = 0; i < block.counts.size(); ++i) all.add(all.codes.add(block.codes.texts()[i]), block.counts[i]);
+constexpr std::uint32_t kManyCodes = 4'096;  // from here on, a table of counts for each block would cost more than it saves
+
+Counts count_codes(const ProfileResult& profile, const RuleResult& rule, int threads) {
+  Counts all(rule.texts->limit());
+  if (rule.texts->limit() >= kManyCodes) {
+    count_block(profile, rule, 0, profile.rows, all);
+    return all;
   }
-  if (all.counts.size() > limit) return {};
+  std::vector<Counts> blocks(static_cast<std::size_t>(blocks_for(profile.rows)), Counts(all.size()));
+  parallel_blocks(profile.rows, threads, [&](std::int64_t block, std::int64_t begin, std::int64_t end) {
+    count_block(profile, rule, begin, end, blocks[static_cast<std::size_t>(block)]);
+  });
+  for (const Counts& block : blocks)
+    for (std::size_t code = 0; code < all.size(); ++code) all[code] += block[code];
+  return all;
+}
+
+// Nothing where there are more than `limit` distinct texts.
+std::vector<std::pair<std::string, std::int64_t>> count_texts(const ProfileResult& profile, const RuleResult& rule, std::size_t limit, int threads) {
+  if (rule.texts == nullptr) return {};
+  const Counts counts = count_codes(profile, rule, threads);
   std::vector<std::pair<std::string, std::int64_t>> out;
-  for (std::size_t i = 0; i < all.counts.size(); ++i) out.emplace_back(all.codes.texts()[i], all.counts[i]);
+  for (std::size_t code = 0; code < counts.size(); ++code) {
+    if (counts[code] == 0) continue;
+    if (out.size() == limit) return {};
+    out.emplace_back(rule.texts->text(static_cast<std::uint32_t>(code)), counts[code]);
+  }
   std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) {
     return a.second != b.second ? a.second > b.second : a.first < b.first;
   });

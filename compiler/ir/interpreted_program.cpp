@@ -17,18 +17,9 @@ void put_bit(std::uint64_t* words, std::int64_t bit, bool value) {
   words[bit >> 6] = value ? words[bit >> 6] | mask : words[bit >> 6] & ~mask;
 }
 
-// Copies texts and lists to where they live as long as the result; equal texts once.
+// Copies lists to where they live as long as the result; equal texts once.
 class Keeper {
  public:
-  std::string_view text(std::string_view x, Arena& arena) {
-    if (&arena != arena_) {
-      texts_.clear();
-      arena_ = &arena;
-    }
-    const auto found = texts_.find(x);
-    if (found != texts_.end()) return *found;
-    return *texts_.insert(arena.text(std::string(x))).first;
-  }
   ListView list(const Type& type, const Value& value, Arena& arena) {
     std::vector<Value> items(value.items().begin(), value.items().end());
     if (type.element_type().is_text())
@@ -38,6 +29,16 @@ class Keeper {
   }
 
  private:
+  std::string_view text(std::string_view x, Arena& arena) {
+    if (&arena != arena_) {
+      texts_.clear();
+      arena_ = &arena;
+    }
+    const auto found = texts_.find(x);
+    if (found != texts_.end()) return *found;
+    return *texts_.insert(arena.text(std::string(x))).first;
+  }
+
   Arena* arena_ = nullptr;
   std::unordered_set<std::string_view> texts_;
 };
@@ -77,7 +78,7 @@ class InterpretedEvaluator final : public Evaluator {
       case Repr::kF64: out.f64[at] = value.known ? value.f : 0; return;
       case Repr::kI128: out.i128[at] = value.known ? value.d : 0; return;
       case Repr::kRatio: out.ratio[at] = value.known ? value.r : Ratio{}; return;
-      case Repr::kText: out.text[at] = value.known ? keeper_.text(value.s, *out.arena) : std::string_view(); return;
+      case Repr::kText: out.codes[at] = value.known ? out.texts->add(value.s) : 0; return;
       case Repr::kList: out.list[at] = value.known ? keeper_.list(type, value, *out.arena) : ListView(); return;
     }
   }

@@ -12,18 +12,6 @@ using codegen::Form;
 using codegen::Operand;
 using codegen::RuleOutput;
 
-std::string_view TextKeeper::keep(std::string_view text, Arena& arena) {
-  if (arena_ != &arena) {
-    kept_.clear();
-    arena_ = &arena;
-  }
-  const auto found = kept_.find(text);
-  if (found != kept_.end()) return found->second;
-  const std::string_view copy = arena.text(std::string(text));
-  kept_.emplace(copy, copy);
-  return copy;
-}
-
 namespace {
 
 // A quotient is published as a decimal, rounded half to even.
@@ -89,26 +77,21 @@ void Publisher::write_values(const OutputSlice& slice, std::int64_t at, const Ru
   write_boxes(slice, at, output, type);
 }
 
-// Each text of the table is copied when its code first comes.
+// Each text of the table is added when its code first comes.
 void Publisher::write_codes(const OutputSlice& slice, std::int64_t at, const Operand& operand, std::int64_t count) {
   const auto texts = block_.prepared().texts(operand.texts);
-  if (slice.arena != arena_) {
-    copies_.clear();
-    arena_ = slice.arena;
-  }
-  std::vector<std::string_view>& copies = copies_[operand.texts];
-  copies.resize(texts.size());
+  std::vector<std::int64_t>& codes = codes_[{slice.texts, operand.texts}];
+  codes.resize(texts.size(), -1);
   const std::uint64_t* known = block_.words(operand.known);
   with_integers(block_.numbers(operand.value), [&](auto read) {
     for (std::int64_t row = 0; row < count; ++row) {
-      std::string_view& out = slice.text[at + row];
       if (!bit_of(known, row)) {
-        out = {};
+        slice.codes[at + row] = 0;
         continue;
       }
       const auto code = static_cast<std::size_t>(read(row));
-      if (copies[code].data() == nullptr) copies[code] = texts_.keep(texts[code], *slice.arena);
-      out = copies[code];
+      if (codes[code] < 0) codes[code] = slice.texts->add(texts[code]);
+      slice.codes[at + row] = static_cast<std::uint32_t>(codes[code]);
     }
   });
 }
@@ -130,7 +113,7 @@ void Publisher::write_one(const OutputSlice& slice, std::int64_t at, const Type&
     case Repr::kF64: slice.f64[at] = value.known ? value.f : 0; return;
     case Repr::kI128: slice.i128[at] = value.known ? value.d : 0; return;
     case Repr::kRatio: slice.ratio[at] = value.known ? value.r : Ratio{}; return;
-    case Repr::kText: slice.text[at] = value.known ? texts_.keep(value.s, *slice.arena) : std::string_view(); return;
+    case Repr::kText: slice.codes[at] = value.known ? slice.texts->add(value.s) : 0; return;
     case Repr::kList: slice.list[at] = value.known ? ir::kept_value(type, value, *slice.arena).l : ListView(); return;
   }
 }

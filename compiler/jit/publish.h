@@ -5,16 +5,6 @@
 
 namespace tagma::jit {
 
-// Texts that live as long as an arena does, each copied there once.
-class TextKeeper {
- public:
-  std::string_view keep(std::string_view text, Arena& arena);
-
- private:
-  Arena* arena_ = nullptr;
-  std::unordered_map<std::string_view, std::string_view> kept_;
-};
-
 class Publisher {
  public:
   Publisher(Block& block, const ir::Module& module, ir::Interpreter& interpreter) : block_(block), module_(module), interpreter_(interpreter) {}
@@ -33,9 +23,7 @@ class Publisher {
   Block& block_;
   const ir::Module& module_;
   ir::Interpreter& interpreter_;
-  TextKeeper texts_;
-  std::map<int, std::vector<std::string_view>> copies_;  // of text tables, by code, in arena_
-  Arena* arena_ = nullptr;
+  std::map<std::pair<TextPool*, int>, std::vector<std::int64_t>> codes_;  // of the rule's pool, by text table and its code; -1: not added
 };
 
 }  // namespace tagma::jit

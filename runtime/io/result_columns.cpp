@@ -106,6 +106,9 @@ ArrayResult ratios(const RowOrder& order, const RuleResult& rule) {
   return fixed_width(arrow::decimal128(38, kPublishedRatioScale), order, valid, std::move(values));
 }
 
+bool is_known(const RuleResult& rule, std::int64_t row) { return rule.valid.empty() || test_bit(rule.valid.data(), row); }
+std::string_view text_at(const RuleResult& rule, std::int64_t row) { return rule.texts->text(rule.codes[static_cast<std::size_t>(row)]); }
+
 template <typename Builder>
 ArrayResult texts_in(const RowOrder& order, const RuleResult& rule, std::int64_t bytes) {
   ARROW_ASSIGN_OR_RAISE(const auto valid, validity(order, rule));
@@ -114,7 +117,7 @@ ArrayResult texts_in(const RowOrder& order, const RuleResult& rule, std::int64_t
   ARROW_RETURN_NOT_OK(builder.ReserveData(bytes));
   for (std::int64_t i = 0; i < order.size(); ++i) {
     if (valid.known(i)) {
-      builder.UnsafeAppend(rule.text[static_cast<std::size_t>(order[i])]);
+      builder.UnsafeAppend(text_at(rule, order[i]));
     } else {
       builder.UnsafeAppendNull();
     }
@@ -125,7 +128,7 @@ ArrayResult texts_in(const RowOrder& order, const RuleResult& rule, std::int64_t
 // `string`, or `large_string` where the texts have more than two gigabytes.
 ArrayResult texts(const RowOrder& order, const RuleResult& rule) {
   std::int64_t bytes = 0;
-  for (std::int64_t i = 0; i < order.size(); ++i) bytes += std::ssize(rule.text[static_cast<std::size_t>(order[i])]);
+  for (std::int64_t i = 0; i < order.size(); ++i) bytes += is_known(rule, order[i]) ? std::ssize(text_at(rule, order[i])) : 0;
   return bytes > arrow::kBinaryMemoryLimit ? texts_in<arrow::LargeStringBuilder>(order, rule, bytes)
                                            : texts_in<arrow::StringBuilder>(order, rule, bytes);
 }
@@ -137,10 +140,12 @@ ArrayResult levels(const RowOrder& order, const RuleResult& rule, const RuleSpec
   ARROW_ASSIGN_OR_RAISE(const auto valid, validity(order, rule));
   ARROW_ASSIGN_OR_RAISE(auto buffer, zeroed(order.size() * 4));
   auto* out = reinterpret_cast<std::int32_t*>(buffer->mutable_data());
-  RecentCodes code_of(codes);
+  std::vector<std::int32_t> own(rule.texts == nullptr ? 0 : rule.texts->limit(), -1);  // by the answers' code
   for (std::int64_t i = 0; i < order.size(); ++i) {
     if (!valid.known(i)) continue;
-    out[i] = code_of(rule.text[static_cast<std::size_t>(order[i])]);
+    const std::uint32_t code = rule.codes[static_cast<std::size_t>(order[i])];
+    if (own[code] < 0) own[code] = codes.add(rule.texts->text(code));
+    out[i] = own[code];
   }
   arrow::StringBuilder dictionary;
   for (const auto text : codes.texts()) ARROW_RETURN_NOT_OK(dictionary.Append(text));
@@ -256,7 +261,7 @@ ArrayResult rule_column(const RowOrder& order, const RuleResult& rule, const Rul
       return ratios(order, rule);
     case Kind::kString:
     case Kind::kEnum:
-      if (rule.text.empty()) break;
+      if (rule.codes.empty()) break;
       return spec.levels ? levels(order, rule, spec) : texts(order, rule);
     case Kind::kList:
     case Kind::kSet:

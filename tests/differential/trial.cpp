@@ -87,7 +87,9 @@ void make_room(const RuleSpec& spec, std::int64_t rows, RuleResult& rule) {
     case Repr::kF64: return rule.f64.resize(count);
     case Repr::kI128: return rule.i128.resize(count);
     case Repr::kRatio: return rule.ratio.resize(count);
-    case Repr::kText: return rule.text.resize(count);
+    case Repr::kText:
+      rule.texts = std::make_shared<TextPool>();
+      return rule.codes.resize(count);
     case Repr::kList: return rule.list.resize(count);
   }
 }
@@ -101,7 +103,8 @@ OutputSlice slice_of(RuleResult& rule, std::int64_t begin, Arena* arena) {
   out.f64 = at(rule.f64, begin);
   out.i128 = at(rule.i128, begin);
   out.ratio = at(rule.ratio, begin);
-  out.text = at(rule.text, begin);
+  out.codes = at(rule.codes, begin);
+  out.texts = rule.texts.get();
   out.list = at(rule.list, begin);
   out.arena = arena;
   return out;

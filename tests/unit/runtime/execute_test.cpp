@@ -66,7 +66,7 @@ class FakeEvaluator final : public Evaluator {
         out.ratio[at] = answer.value.r;
         break;
       case Repr::kText:
-        out.text[at] = answer.value.s;
+        out.codes[at] = out.texts->add(answer.value.s);
         break;
       case Repr::kList:
         out.list[at] = answer.value.l;
