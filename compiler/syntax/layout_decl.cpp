@@ -335,11 +335,19 @@ class DeclLayout {
     layout_.lines()[before].may_follow_blank = true;
   }
 
+  // The next closing brace behind a span; comments are no text. The end of the span where nothing is known of the text.
+  [[nodiscard]] Span closing_brace(Span last) const {
+    const std::string rest = printer_.written({last.file, last.end, decl_.span.end});
+    std::size_t at = rest.find_first_of("}/");
+    while (at != std::string::npos && rest[at] == '/') at = rest.find_first_of("}/", std::min(rest.find('\n', at), rest.size()));
+    const auto begin = static_cast<std::uint32_t>(last.end + (at == std::string::npos ? 0 : at));
+    return {last.file, begin, begin};
+  }
+
   void at_block(const ast::TestAt& at) {
     layout_.line(2, "at " + printer_.operand(*at.as_of, Tightness::kSum) + " {", at.as_of->span, true);
     for (const ast::Expectation& one : at.expectations) expectation(one, 4);
-    const Span last = at.expectations.empty() ? at.as_of->span : at.expectations.back().span;
-    layout_.line(2, "}", {last.file, last.end, last.end});
+    layout_.line(2, "}", closing_brace(at.expectations.empty() ? at.as_of->span : at.expectations.back().span));
     layout_.lines().back().comment_indent = 4;
   }
 
