@@ -7,7 +7,8 @@
 // written: compiler/syntax/slips.cpp reports those by name and puts the right token in their place.
 lexer grammar TagmaLexer;
 
-tokens { UNIT_SINCE, SINCE_OF, UNIT_BETWEEN, AS_OF, AT_LEAST, SEQUENCE, DECLASSIFY, TIME_OF, EDGE, QUANTIFIER, KEY_COMMA, KEEPING_PER, COUNTED_UNIT, REFUSED, COMPILES, SAMPLE, ONE, EACH }
+tokens { UNIT_SINCE, SINCE_OF, UNIT_BETWEEN, AS_OF, AT_LEAST, SEQUENCE, DECLASSIFY, TIME_OF, EDGE, QUANTIFIER, KEY_COMMA, KEEPING_PER, COUNTED_UNIT,
+         VALID, CURRENT, OVERLAPPING, JOINING, GAPS, CALENDAR, OPEN, CALENDAR_DAYS, CALENDAR_OF, REFUSED, COMPILES, SAMPLE, ONE, EACH }
 
 // ---- reserved words -------------------------------------------------------------------------------------------------
 AND : 'and' ;

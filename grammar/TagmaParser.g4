@@ -28,6 +28,7 @@ declaration
   | PRIVATE? MANUAL TAG name (COLON type)? manualPart*                                  # manualDecl
   | OVERLAY FROM outside overlayPart*                                                  # overlayDecl
   | EXPECT STRING expr ON name onBreach?                                               # expectDecl
+  | CALENDAR name FROM name ON name (WHERE expr)? (OPEN sum TO sum)?                    # calendarDecl
   | TEST STRING (AS_OF OF sum)? LBRACE statement* RBRACE                                  # testDecl
   ;
 
@@ -46,6 +47,7 @@ tablePart
   | WHERE expr      # wherePart
   | TIMEZONE expr   # zonePart
   | UNIT STARTS expr # dayPart           // day starts 05:00
+  | VALID FROM name (TO name)? # validPart   // valid from A to B, to next
   | uniquePart      # tableUniquePart
   | orderPart       # tableOrderPart
   ;
@@ -110,19 +112,21 @@ cell : name COLON expr ;
 
 // ---- sources and windows --------------------------------------------------------------------------------------------
 
-source : name window? clause* ;
+source : CURRENT? name window? clause* ;
 clause
   : WHERE expr                                      # whereClause
   | KEEPING (ID | LAST) INT? (KEEPING_PER keys)?    # keepingClause   // first, last
   | WITH LBRACE columns RBRACE                      # withClause
   | PER keys LBRACE columns RBRACE                  # perClause
+  | JOINING (PER keys)? GAPS UNDER sum              # joiningClause
   ;
 keys : key (KEY_COMMA key)* ;
 key : EACH? sum (AS name)? ;          // each LIST: a row is in the group of each of its elements
 columns : (column COMMA?)* ;
 column : name ASSIGN expr ;
 
-window : IN inside # inWindow | distance # distanceWindow | stretch # stretchWindow ;
+window : IN inside # inWindow | distance # distanceWindow | stretch # stretchWindow | overlap # overlapWindow ;
+overlap : OVERLAPPING (distance | stretch | inside) ;   // of intervals
 distance : word=(WITHIN | UNDER) sum side=(AFTER | BEFORE) sum ;
 stretch
   : FROM sum (TO sum)?              # fromStretch
@@ -146,7 +150,7 @@ expr : conjunction (OR conjunction)* ;
 conjunction : negation (joint=(AND | MINUS_WORD) negation)* ;
 negation
   : NOT negation                                                        # notNegation
-  | word=(DID | NEVER | HAS | NO) (name | LPAREN source RPAREN)         # existsNegation
+  | word=(DID | NEVER | HAS | NO) (CURRENT? name | LPAREN source RPAREN)   # existsNegation
   | sum comparison*                                                     # plainNegation   // one comparison: a second is refused
   ;
 comparison
@@ -165,7 +169,7 @@ coalesced : unary (COALESCE unary)* ;
 unary
   : MINUS unary                                                 # negativeUnary
   | UNIT_SINCE SINCE_OF atom suffix*                            # sinceUnary      // days since x
-  | atom suffix* (COUNTED_UNIT AGO?)?                           # plainUnary      // x, n days, Shop.n days ago
+  | atom suffix* (COUNTED_UNIT AGO? | CALENDAR_DAYS)?           # plainUnary      // x, n days, Shop.n days ago, 7 trading_days
   ;
 suffix : DOT name # memberSuffix | AS_OF OF atom # asOfSuffix ;
 atom
@@ -180,6 +184,8 @@ atom
   | EDGE OF (THIS | LAST | NEXT) UNIT                           # edgeAtom        // start of this month
   | TIME_OF OF UNIT                                             # timeOfDayAtom   // time of day
   | UNIT_BETWEEN BETWEEN LPAREN sum COMMA sum RPAREN            # unitBetweenAtom // hours between(a, b)
+  | CALENDAR_OF BETWEEN LPAREN sum COMMA sum RPAREN             # calendarBetweenAtom   // trading_days between(a, b)
+  | CURRENT name                                                # currentAtom     // current Stay: rows
   ;
 
 step : NO? (name COLON)? source gap* ;
@@ -193,7 +199,7 @@ gap
 argument
   : UNIT WITH source argumentPart*                                          # daysArgument
   | (calendar | stretch | distance)                                         # windowArgument
-  | EACH? expr (OF (UNIT WITH)? source | stretch? clause*) argumentPart*    # valueArgument   // each LIST of SOURCE
+  | EACH? expr (OF (UNIT WITH)? source | (stretch | overlap)? clause*) argumentPart*    # valueArgument   // each LIST of SOURCE
   ;
 argumentPart
   : BY sum             # byArgument

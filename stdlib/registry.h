@@ -18,5 +18,6 @@ std::span<const Builtin> duration_rows();
 std::span<const Builtin> list_rows();
 std::span<const Builtin> hash_rows();
 std::span<const Builtin> geo_rows();
+std::span<const Builtin> working_day_rows();
 
 }  // namespace tagma

@@ -100,6 +100,12 @@ Typed Checker::check(const ast::Expr& expr, const Scope& scope, Polarity polarit
       self.report("out_of_place", expr.span, "a range stands after `in`", "`x in 1..6`");
       return self.error(expr.span);
     }
+    Typed operator()(const ast::CurrentRows& rows) {
+      self.report("not_a_value", expr.span, fmt::format("`current {}` are rows, not a value", rows.name.text), fmt::format("fold them: `count(current {0})`, `has current {0}`", rows.name.text));
+      return self.error(expr.span);
+    }
+    Typed operator()(const ast::CalendarDays& days) { return self.calendar_days_alone(days, expr.span); }
+    Typed operator()(const ast::CalendarBetween& between) { return self.calendar_between(between, expr.span, scope); }
     Typed operator()(const ast::AsOf& e) { return self.check_as_of(e, expr, scope, polarity); }
     Typed operator()(const ast::DurationLiteral&) { return self.check_time_expr(expr, scope); }
     Typed operator()(const ast::NowLiteral&) { return self.check_time_expr(expr, scope); }
@@ -277,6 +283,8 @@ void Checker::warn_of_default(const ast::Binary& binary) {
 
 Typed Checker::operation(Typed left, const ast::Binary& binary, const ast::Expr& expr, const Scope& scope) {
   warn_of_default(binary);
+  if (const auto* days = std::get_if<ast::CalendarDays>(&binary.right->what); days != nullptr && (binary.op == ast::BinaryOp::kAdd || binary.op == ast::BinaryOp::kSub))
+    return calendar_step(left, *days, binary, expr.span, scope);
   if (const auto* step = std::get_if<ast::DurationLiteral>(&binary.right->what);
       step != nullptr && step->unit >= ast::Unit::kMonth && (binary.op == ast::BinaryOp::kAdd || binary.op == ast::BinaryOp::kSub))
     return check_calendar(left, binary, expr, scope);

@@ -29,9 +29,8 @@ std::string Checker::key_name(const ast::Named& key) {
   return "";
 }
 
-bool Checker::per_clause(const ast::PerClause& per, Span span, SourceView& view, const Scope& scope) {
-  std::vector<Key> keys;
-  for (const ast::Named& named : per.keys) {
+bool Checker::read_keys(const std::vector<ast::Named>& all, const SourceView& view, const Scope& scope, std::vector<Key>& keys) {
+  for (const ast::Named& named : all) {
     Key key{key_name(named), {}, named.each};
     const auto value = key.name.empty() ? std::nullopt : group_key(*named.value, named.each, view, scope);
     if (!value) return false;
@@ -48,6 +47,12 @@ bool Checker::per_clause(const ast::PerClause& per, Span span, SourceView& view,
     }
     keys.push_back(std::move(key));
   }
+  return true;
+}
+
+bool Checker::per_clause(const ast::PerClause& per, Span span, SourceView& view, const Scope& scope) {
+  std::vector<Key> keys;
+  if (!read_keys(per.keys, view, scope, keys)) return false;
   SourceView rows;
   SourceView groups = grouped(view, keys, scope, span, rows);
   if (!groups.ok()) return false;
@@ -84,13 +89,7 @@ SourceView Checker::grouped(const SourceView& view, const std::vector<Key>& keys
     if (key.each) derived.each = static_cast<int>(derived.keys.size());
     derived.keys.push_back(key.value.node);
   }
-  std::vector<NodeId> parts = derived.keys;
-  if (derived.filter != kNoNode) parts.push_back(derived.filter);
-  if (std::any_of(parts.begin(), parts.end(), [&](NodeId part) { return !ir::is_closed(module_, part); })) {
-    report("group_needs_row", span, fmt::format("these groups of {} would be others for every row outside", view.name),
-           "groups and favourites are made once per owner, not for every row: compare the row outside with what they give, as in `Shelf where seen < Order.time`");
-    return {};
-  }
+  if (!made_per_owner(view, derived.filter, derived.keys, span)) return {};
   SourceView groups;
   std::vector<std::string> names;
   for (const Key& key : keys) names.push_back(key.name);
@@ -109,6 +108,14 @@ SourceView Checker::grouped(const SourceView& view, const std::vector<Key>& keys
   rows.windows.clear();  // the groups have no other rows
   rows.privacy = {};
   return groups;
+}
+
+bool Checker::made_per_owner(const SourceView& view, NodeId filter, std::vector<NodeId> parts, Span span) {
+  if (filter != kNoNode) parts.push_back(filter);
+  if (std::all_of(parts.begin(), parts.end(), [&](NodeId part) { return ir::is_closed(module_, part); })) return true;
+  report("group_needs_row", span, fmt::format("these groups of {} would be others for every row outside", view.name),
+         "groups and favourites are made once per owner, not for every row: compare the row outside with what they give, as in `Shelf where seen < Order.time`");
+  return false;
 }
 
 // Equal groups are one table, whoever wrote them.

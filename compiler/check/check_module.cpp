@@ -76,6 +76,7 @@ void Checker::declare(const ast::Decl& decl) {
   if (const auto* list = std::get_if<ast::ListDecl>(&decl.what)) add_name(Entity::kList, list->name, decl);
   if (const auto* param = std::get_if<ast::ParamDecl>(&decl.what)) add_name(Entity::kParam, param->name, decl);
   if (const auto* constant = std::get_if<ast::ConstDecl>(&decl.what)) add_name(Entity::kConst, constant->name, decl);
+  if (const auto* calendar = std::get_if<ast::CalendarDecl>(&decl.what)) add_name(Entity::kCalendar, calendar->name, decl);
   if (const auto* fn = std::get_if<ast::FnDecl>(&decl.what)) add_name(Entity::kFn, fn->name, decl);
   if (const auto* rule = std::get_if<ast::RuleDecl>(&decl.what)) {
     add_name(Entity::kRule, rule->name, decl);
@@ -250,6 +251,7 @@ void Checker::check_declared(const Declared& declared) {
     case Entity::kRule:
       if (declared.rule >= 0) rule_value(declared, declared.span);
       return;
+    case Entity::kCalendar: calendar_named(declared, declared.span); return;
     case Entity::kFn:
     case Entity::kList:
     case Entity::kUnreadable: return;

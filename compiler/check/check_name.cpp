@@ -127,6 +127,11 @@ NodeId Checker::time_of(TableId id) {
   const TableSpec& spec = table(id);
   if (spec.kind == TableKind::kEvent) return spec.time < 0 ? kNoNode : column(id, spec.time, {}).node;
   if (spec.kind != TableKind::kRecord || spec.owner == kNoTable) return kNoNode;
+  if (const ast::Validity* valid = validity_of(id)) {
+    const int begin = find_column(id, valid->from.text);
+    const Kind kind = begin < 0 ? Kind::kMissing : spec.columns[static_cast<std::size_t>(begin)].type.kind;
+    return kind == Kind::kDate || kind == Kind::kTimestamp ? column(id, begin, {}).node : kNoNode;
+  }
   const NodeId time = time_of(spec.owner);
   return time == kNoNode ? kNoNode : build_.owner(id, time);
 }
@@ -199,6 +204,9 @@ Typed Checker::global_value(const Declared& declared, Span span, const Scope& sc
       return error(span);
     case Entity::kList:
       report("not_a_value", span, fmt::format("{} is a list: a value can be in it", name), fmt::format("`x in {}`", name));
+      return error(span);
+    case Entity::kCalendar:
+      report("not_a_value", span, fmt::format("{} is a calendar", name), fmt::format("step or count along it: `today + 7 {0}`, `{0} between(a, b)`", name));
       return error(span);
     case Entity::kUnreadable: return error(span);
     case Entity::kFn:

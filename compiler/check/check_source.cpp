@@ -37,6 +37,7 @@ SourceView Checker::check_source(const ast::Source& source, const Scope& scope) 
   if (source.alias) view.name = source.alias->text;
   if (source.becomes) view.becomes = source.becomes->text;
   if (source.of_profile && scope.grain != ir::kConstGrain) view.home = profile_of(scope.grain);
+  if (source.current && !current_rows(view, source.span)) return {};
   for (const ast::Clause& clause : source.clauses)
     if (!apply(clause, view, scope)) return {};
   return view;
@@ -64,8 +65,10 @@ SourceView Checker::table_source(TableId id, Span span) {
   view.event = table(id).kind == TableKind::kEvent;
   view.time = time_of(id);
   if (view.time == kNoNode) return view;
-  if (type(view.time).kind == Kind::kDate) view.time = Clock(build_).midnight(view.time);
-  view.windows.push_back({{}, {build_.now(), false}, {}});  // an event is visible if and only if it is before T
+  view.time = instant_of(view.time);
+  view.windows.push_back(begun_by_now(id));  // an event is visible if and only if it is before T
+  view.filter = owners_have_begun(id);
+  if (validity_of(id) != nullptr) view.interval = interval_of(id);
   return view;
 }
 
@@ -146,6 +149,7 @@ bool Checker::apply(const ast::Clause& clause, SourceView& view, const Scope& sc
   if (const auto* window = std::get_if<ast::WindowClause>(&clause.what)) return window_clause(window->window, view, scope);
   if (const auto* keeping = std::get_if<ast::KeepingClause>(&clause.what)) return keeping_clause(*keeping, clause.span, view, scope);
   if (const auto* with = std::get_if<ast::WithClause>(&clause.what)) return with_clause(*with, view, scope);
+  if (const auto* joining = std::get_if<ast::JoiningClause>(&clause.what)) return joining_clause(*joining, clause.span, view, scope);
   return per_clause(std::get<ast::PerClause>(clause.what), clause.span, view, scope);
 }
 
@@ -159,6 +163,7 @@ bool Checker::where_clause(const ast::WhereClause& where, SourceView& view, cons
 }
 
 bool Checker::window_clause(const ast::Window& window, SourceView& view, const Scope& scope) {
+  if (window.overlapping) return overlapping_clause(window, view, scope);
   if (view.time == kNoNode) {
     const bool grouped = table(view.table).kind == TableKind::kDerived;
     report("no_time", window.span, fmt::format("the rows of {} have no time: a window says nothing about them", view.name),

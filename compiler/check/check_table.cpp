@@ -130,6 +130,7 @@ void Checker::check_table(const Declared& declared, std::set<TableId>& done) {
                                                  : fmt::format("write `lookup {} by COLUMN {{ … }}`", decl.name.text));
   if (!decl.unique.by.empty() || !decl.unique.order.empty()) uniqueness(decl.unique, id, false);
   else if (decl.word == ast::TableWord::kEvent && events_unique_) uniqueness(*events_unique_, id, true);
+  if (decl.valid) check_validity(decl, id);
   table(id).filtered = decl.where != nullptr && decl.word != ast::TableWord::kProfile;
 }
 

@@ -18,6 +18,8 @@
 //   check_aggregate.cpp aggregates, share, days with, at least n
 //   check_favourite.cpp favourite(x of SOURCE by MEASURE having COND), top(n, x of SOURCE …)
 //   check_sequence.cpp  sequence { … then … }, depth
+//   check_interval.cpp  records that are valid from … to …: current, overlapping, joining
+//   check_calendar.cpp  calendars from tables: steps, counts, hours
 //   check_clock.cpp     `timezone EXPR` and `day starts TIME` of a profile
 //   check_as_of.cpp     RULE as of INSTANT
 //   check_population.cpp  ranks, parts and shares of the whole population; neighbours
@@ -85,6 +87,25 @@ class Checker {
   bool keeping_clause(const ast::KeepingClause& keeping, Span span, SourceView& view, const Scope& scope);
   bool with_clause(const ast::WithClause& with, SourceView& view, const Scope& scope);
   bool per_clause(const ast::PerClause& per, Span span, SourceView& view, const Scope& scope);
+  // -- intervals (check_interval.cpp)
+  [[nodiscard]] const ast::Validity* validity_of(TableId id) const;      // nullptr: its rows do not last
+  void check_validity(const ast::TableDecl& decl, TableId id);
+  int validity_column(const ast::Name& name, TableId id, std::string_view verb);  // -1: reported
+  NodeId instant_of(NodeId time);                                        // a date becomes its local midnight
+  Bounds begun_by_now(TableId id);
+  NodeId owners_have_begun(TableId id);                                  // besides its own time; kNoNode: nothing more
+  NodeId has_begun(TableId id);
+  Interval interval_of(TableId id);
+  NodeId is_last_begun(TableId id, NodeId also, std::vector<NodeId> keys);
+  NodeId end_before_next(TableId id);
+  bool is_interval(const SourceView& view, Span span, std::string_view wanted);  // false: reported
+  bool current_rows(SourceView& view, Span span);
+  NodeId lasts_beyond(const Interval& interval, NodeId at);
+  void add_condition(SourceView& view, NodeId condition);
+  bool overlapping_clause(const ast::Window& window, SourceView& view, const Scope& scope);
+  bool joining_clause(const ast::JoiningClause& joining, Span span, SourceView& view, const Scope& scope);
+  std::optional<Length> joined_gap(const ast::Expr& gap, const Scope& scope);
+
   bool new_column(const ast::Name& name, const SourceView& view);        // false: taken, reported
   std::optional<Typed> group_key(const ast::Expr& key, bool each, const SourceView& view, const Scope& scope);
   std::string key_name(const ast::Named& key);                           // "": reported
@@ -93,6 +114,10 @@ class Checker {
     Typed value;
     bool each = false;                                                   // a list: a row is in the group of each element
   };
+  bool read_keys(const std::vector<ast::Named>& named, const SourceView& view, const Scope& scope, std::vector<Key>& keys);  // false: reported
+  std::optional<NodeId> start_of_stretch(const SourceView& view, const Interval& interval, const std::vector<Key>& keys, const Length& gap, const Scope& scope, Span span);
+  bool made_per_owner(const SourceView& view, NodeId filter, std::vector<NodeId> parts, Span span);  // false: it depends on a row outside, reported
+  bool joined_columns(SourceView& groups, const SourceView& rows, const Interval& interval, const Scope& scope, Span span);
   // One row per group: a view of the derived table. `rows` receives the rows of a group.
   SourceView grouped(const SourceView& view, const std::vector<Key>& keys, const Scope& scope, Span span, SourceView& rows);
   TableId derived_table(ir::Derived derived, const std::vector<Key>& keys, const std::string& name);
@@ -169,6 +194,23 @@ class Checker {
   const ir::LocalTime* clock_of(TableId profile);
   ir::LocalTime read_clock(const Declared& declared);
   std::map<TableId, ir::LocalTime> clocks_;                              // of profiles that were asked; also those without one
+
+  // -- calendars from tables (check_calendar.cpp)
+  struct Calendar {
+    bool ok = false;
+    NodeId days = kNoNode, first = kNoNode, last = kNoNode;              // the days that count; the table's dates
+    NodeId opens = kNoNode, closes = kNoNode;                            // instants; kNoNode: a calendar of days
+    Privacy privacy;
+  };
+  class CalendarRows;
+  const Calendar& calendar_named(const Declared& declared, Span use);
+  Calendar read_calendar(const Declared& declared);
+  Calendar with_hours(const ast::CalendarDecl& decl, Calendar calendar, std::vector<NodeId> counts, NodeId date, const Scope& scope);
+  const Calendar* find_calendar(const ast::Name& name);                  // nullptr: reported
+  Typed calendar_step(const Typed& left, const ast::CalendarDays& days, const ast::Binary& binary, Span span, const Scope& scope);
+  Typed calendar_between(const ast::CalendarBetween& between, Span span, const Scope& scope);
+  Typed calendar_days_alone(const ast::CalendarDays& days, Span span);
+  std::map<std::string, Calendar, std::less<>> calendars_;
 
   // -- sequences (check_sequence.cpp)
   class Steps;

@@ -60,6 +60,14 @@ struct Length {
   Privacy privacy;
 };
 
+// Rows that last from `begin` up to `end` (dates or instants of the row); `end` missing, or none: still open.
+struct Interval {
+  NodeId begin = kNoNode;
+  NodeId end = kNoNode;
+  bool to_next = false;                   // up to the begin of the owner's next row
+  Privacy privacy;                        // of both
+};
+
 // A source after its clauses: rows of `table` for which `filter` is true and whose time is in `bounds`.
 // Filters of the same table compose; `per` makes a new (derived) table.
 struct SourceView {
@@ -73,6 +81,7 @@ struct SourceView {
   Privacy privacy;                        // of the filters
   TableId group = kNoTable;               // of `rows`: the derived table whose groups they are
   TableId home = kNoTable;                // a step of a sequence: the profile whose rows they are; else the nearest owner's
+  std::optional<Interval> interval;       // rows that last
   bool event = false;                     // has a time of its own meaning (did/never)
   Span span;
   [[nodiscard]] bool ok() const { return table != kNoTable; }
@@ -113,7 +122,7 @@ struct Scope {
 
 // What a catalogue names. One namespace for all files: a name means one thing.
 enum class Entity : std::uint8_t {
-  kTable, kSource, kList, kParam, kConst, kFn, kRule,
+  kTable, kSource, kList, kParam, kConst, kFn, kRule, kCalendar,
   kUnreadable,  // its declaration could not be parsed: reported; whoever uses it stays silent
 };
 struct Declared {

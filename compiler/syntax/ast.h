@@ -74,6 +74,7 @@ struct Window {
   ExprPtr from;             // kFromTo: A; kWithin…, kAfter: X; kRolling: the duration; kBefore: null
   ExprPtr to;               // kFromTo, kBefore: B; kWithin…: the duration D
   Name name;                // kNamed
+  bool overlapping = false; // of intervals: those that have an instant in it, not those that begin in it
 };
 
 // ---- sources --------------------------------------------------------------------------------------------------------
@@ -86,9 +87,10 @@ struct KeepingClause { bool last = false; std::int64_t count = 1; std::vector<Ex
 struct WithClause { std::vector<Named> columns; };
 // `per KEYS { … }`; a key is `EXPR`, `EXPR as NAME`
 struct PerClause { std::vector<Named> keys; std::vector<Named> columns; };  // a key's name is empty unless `as` gave one
+struct JoiningClause { std::vector<Named> keys; ExprPtr gap; };  // joining per KEYS gaps under D
 struct Clause {
   Span span;
-  std::variant<WhereClause, WindowClause, KeepingClause, WithClause, PerClause> what;
+  std::variant<WhereClause, WindowClause, KeepingClause, WithClause, PerClause, JoiningClause> what;
 };
 
 // SOURCE clause clause …, left to right.
@@ -96,6 +98,7 @@ struct Source {
   Name name;
   std::vector<Clause> clauses;
   Span span;
+  bool current = false;              // current NAME: the intervals that T lies in
   // Set by the checker, for sources that it writes itself:
   std::optional<Name> alias;         // how conditions call the row
   std::optional<Name> becomes;       // how else: the source that is declared
@@ -156,6 +159,9 @@ enum class ExistsWord : std::uint8_t { kDid, kNever, kHas, kNo };
 struct Exists { ExistsWord word; SourcePtr source; };
 struct Since { Unit unit; ExprPtr from; };                     // days since x
 struct UnitBetween { Unit unit; ExprPtr from, to; };           // hours between(a, b)
+struct CurrentRows { Name name; };                             // current NAME, where rows are wanted
+struct CalendarDays { ExprPtr count; Name calendar; };         // 7 trading_days: only behind + and -
+struct CalendarBetween { Name calendar; ExprPtr from, to; };   // trading_days between(a, b)
 struct Ago { ExprPtr duration; };                              // 48 hours ago
 struct UnitEdge { bool end = false; int offset = 0; Unit unit; };  // start of this month (0), start of last month (-1), end of …
 struct AsOf { ExprPtr operand, instant; };                     // RULE as of INSTANT
@@ -180,7 +186,8 @@ struct Expr {
   std::variant<IntLiteral, DecimalLiteral, FloatLiteral, TextLiteral, DateLiteral, TimestampLiteral, TimeLiteral,
                BoolLiteral, MissingLiteral, DurationLiteral, NowLiteral, TodayLiteral, ListLiteral, NameRef, Member,
                Unary, Binary, Compare, Is, In, Range, Between, Contains, SameElements, Levels, Call, Exists, Since,
-               UnitBetween, Ago, UnitEdge, AsOf, AtLeastOf, Sequence, Declassify, Parenthesised, ErrorExpr>
+               UnitBetween, CurrentRows, CalendarDays, CalendarBetween, Ago, UnitEdge, AsOf, AtLeastOf, Sequence, Declassify,
+               Parenthesised, ErrorExpr>
       what;
 };
 
@@ -212,6 +219,8 @@ struct Field {
 
 struct Uniqueness { std::vector<Name> by; std::optional<Name> latest; std::vector<Name> order; Span span; };
 
+struct Validity { Name from; std::optional<Name> to; bool to_next = false; Span span; };  // valid from A [to B | to next]
+
 enum class TableWord : std::uint8_t { kProfile, kEvent, kRecord, kLookup };
 struct TableDecl {
   TableWord word = TableWord::kProfile;
@@ -220,6 +229,7 @@ struct TableDecl {
   std::optional<Name> owner;         // of OWNER
   std::vector<Name> by;              // by COLUMN, …: the owner's key, or the lookup's key
   std::optional<Name> at;
+  std::optional<Validity> valid;     // records: a row is an interval
   ExprPtr where;
   ExprPtr timezone;                  // profiles: a text of the row
   ExprPtr day_starts;                // profiles: a time of day
@@ -286,6 +296,14 @@ struct TestDecl {
 };
 struct ExpectDecl { std::string name; ExprPtr condition; Name table; BreachWord on_breach = BreachWord::kFail; };
 
+// calendar NAME from TABLE on DATE where COND open A to B: some days, or the hours of days.
+struct CalendarDecl {
+  Name name;
+  Name table, on;                    // a lookup and its key, a date
+  ExprPtr where;
+  ExprPtr opens, closes;             // times of day; null: a calendar of days
+};
+
 struct ModuleDecl { std::string name; };
 struct ImportDecl { std::string path; std::optional<Name> alias; bool quoted = false; };
 struct TimezoneDecl { std::string zone; };
@@ -295,7 +313,7 @@ struct EventsDecl { Uniqueness unique; };  // events unique by … latest … or
 struct Decl {
   Span span;
   std::variant<ModuleDecl, ImportDecl, TimezoneDecl, WeekDecl, EventsDecl, TableDecl, DerivedDecl, ListDecl, ParamDecl,
-               ConstDecl, FnDecl, RuleDecl, TestDecl, ExpectDecl, ManualDecl, OverlayDecl>
+               ConstDecl, FnDecl, RuleDecl, TestDecl, ExpectDecl, ManualDecl, OverlayDecl, CalendarDecl>
       what;
 };
 

@@ -41,6 +41,9 @@ class Builder {
   ast::ConstDecl constant(TagmaParser::ConstDeclContext* context);
   ast::FnDecl fn(TagmaParser::FnDeclContext* context);
   ast::ExpectDecl expect(TagmaParser::ExpectDeclContext* context);
+  ast::CalendarDecl calendar_decl(TagmaParser::CalendarDeclContext* context);
+  ast::Validity validity(TagmaParser::ValidPartContext* context);
+  ast::Name calendar_name(antlr4::tree::TerminalNode* node);
 
   // build_rule.cpp
   ast::RuleDecl rule(TagmaParser::RuleDeclContext* context);
@@ -67,6 +70,7 @@ class Builder {
   std::vector<ast::Named> columns(TagmaParser::ColumnsContext* context);
   std::optional<ast::Window> window(TagmaParser::WindowContext* context);
   std::optional<ast::Window> inside_as_window(TagmaParser::InsideContext* context, Span span);
+  std::optional<ast::Window> overlap(TagmaParser::OverlapContext* context);
   ast::Window distance(TagmaParser::DistanceContext* context);
   ast::Window stretch(TagmaParser::StretchContext* context);
   ast::Window calendar(TagmaParser::CalendarContext* context, Span span);

@@ -24,6 +24,11 @@ ast::ExprPtr Builder::atom(TagmaParser::AtomContext* context) {
   if (auto* some = dynamic_cast<TagmaParser::SequenceAtomContext*>(context)) return sequence(some);
   if (auto* some = dynamic_cast<TagmaParser::EdgeAtomContext*>(context)) return edge(some);
   if (auto* some = dynamic_cast<TagmaParser::TimeOfDayAtomContext*>(context)) return time_of_day(some);
+  if (auto* some = dynamic_cast<TagmaParser::CurrentAtomContext*>(context)) return make(place, ast::CurrentRows{name(some->name())});
+  if (auto* some = dynamic_cast<TagmaParser::CalendarBetweenAtomContext*>(context)) {
+    const auto ends = some->sum();
+    return make(place, ast::CalendarBetween{calendar_name(some->CALENDAR_OF()), sum(ends[0]), sum(ends[1])});
+  }
   auto* between = static_cast<TagmaParser::UnitBetweenAtomContext*>(context);
   const auto ends = between->sum();
   return make(place, ast::UnitBetween{unit(between->UNIT_BETWEEN()), sum(ends[0]), sum(ends[1])});

@@ -32,6 +32,7 @@ void Builder::declaration(TagmaParser::DeclarationContext* context, std::vector<
   if (auto* some = dynamic_cast<TagmaParser::ExpectDeclContext*>(context)) return add(expect(some));
   if (auto* some = dynamic_cast<TagmaParser::ManualDeclContext*>(context)) return add(manual(some));
   if (auto* some = dynamic_cast<TagmaParser::OverlayDeclContext*>(context)) return add(overlay(some));
+  if (auto* some = dynamic_cast<TagmaParser::CalendarDeclContext*>(context)) return add(calendar_decl(some));
   if (auto* some = dynamic_cast<TagmaParser::ImportDeclContext*>(context)) return add(import(some));
   if (auto* some = dynamic_cast<TagmaParser::ModuleDeclContext*>(context)) return add(ast::ModuleDecl{path(some->path())});
   if (auto* some = dynamic_cast<TagmaParser::TimezoneDeclContext*>(context)) return add(ast::TimezoneDecl{plain_text(some->STRING())});
@@ -127,6 +128,9 @@ void Builder::table_part(TagmaParser::TablePartContext* context, ast::TableDecl&
   } else if (auto* at = dynamic_cast<TagmaParser::AtPartContext*>(context)) {
     once(table.at.has_value(), "at");
     table.at = name(at->name());
+  } else if (auto* valid = dynamic_cast<TagmaParser::ValidPartContext*>(context)) {
+    once(table.valid.has_value(), "valid from");
+    table.valid = validity(valid);
   } else if (auto* where = dynamic_cast<TagmaParser::WherePartContext*>(context)) {
     once(table.where != nullptr, "where");
     table.where = expr(where->expr());
@@ -224,6 +228,32 @@ ast::TypeRef Builder::plain_type(TagmaParser::PlainTypeContext* context) {
 ast::DerivedDecl Builder::derived(TagmaParser::DerivedDeclContext* context) {
   return {context->word->getType() == TagmaLexer::EVENT, name(context->name()), source(context->source())};
 }
+
+ast::Validity Builder::validity(TagmaParser::ValidPartContext* context) {
+  const auto ends = context->name();
+  ast::Validity validity{name(ends[0]), std::nullopt, false, span(context)};
+  if (ends.size() == 1) return validity;
+  validity.to = name(ends[1]);
+  validity.to_next = validity.to->text == "next";
+  if (validity.to_next) validity.to.reset();
+  return validity;
+}
+
+ast::CalendarDecl Builder::calendar_decl(TagmaParser::CalendarDeclContext* context) {
+  ast::CalendarDecl calendar;
+  const auto names = context->name();
+  calendar.name = name(names[0]);
+  calendar.table = name(names[1]);
+  calendar.on = name(names[2]);
+  if (context->expr() != nullptr) calendar.where = expr(context->expr());
+  if (context->OPEN() == nullptr) return calendar;
+  const auto hours = context->sum();
+  calendar.opens = sum(hours[0]);
+  calendar.closes = sum(hours[1]);
+  return calendar;
+}
+
+ast::Name Builder::calendar_name(antlr4::tree::TerminalNode* node) { return {composed(text(node)), span(node)}; }
 
 ast::ListDecl Builder::list(TagmaParser::ListDeclContext* context) {
   ast::ListDecl list;

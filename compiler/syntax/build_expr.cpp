@@ -120,7 +120,8 @@ ast::ExprPtr Builder::exists(TagmaParser::ExistsNegationContext* context) {
     rows = source(context->source());
   } else {
     rows.name = name(context->name());
-    rows.span = rows.name.span;
+    rows.current = context->CURRENT() != nullptr;
+    rows.span = rows.current ? span(context->CURRENT()).to(rows.name.span) : rows.name.span;
   }
   return make(span(context), ast::Exists{word, std::make_unique<ast::Source>(std::move(rows))});
 }
@@ -181,6 +182,7 @@ ast::ExprPtr Builder::unary(TagmaParser::UnaryContext* context) {
     auto* one = only<TagmaParser::AtomContext>(plain);
     if (one != nullptr) return atom(one);
     auto value = suffixed(plain->atom(), plain->suffix());
+    if (plain->CALENDAR_DAYS() != nullptr) return make(span(plain), ast::CalendarDays{std::move(value), calendar_name(plain->CALENDAR_DAYS())});
     if (plain->COUNTED_UNIT() == nullptr) return value;
     value = counted(std::move(value), plain->COUNTED_UNIT());
     return plain->AGO() == nullptr ? std::move(value) : make(span(plain), ast::Ago{std::move(value)});

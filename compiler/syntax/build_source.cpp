@@ -8,6 +8,7 @@ namespace tagma::syntax {
 ast::Source Builder::source(TagmaParser::SourceContext* context) {
   ast::Source source;
   source.name = name(context->name());
+  source.current = context->CURRENT() != nullptr;
   source.span = span(context);
   if (context->window() != nullptr)
     if (auto rows = window(context->window())) source.clauses.push_back({span(context->window()), ast::WindowClause{std::move(*rows)}});
@@ -20,6 +21,8 @@ ast::Clause Builder::clause(TagmaParser::ClauseContext* context) {
   if (auto* where = dynamic_cast<TagmaParser::WhereClauseContext*>(context)) return {place, ast::WhereClause{expr(where->expr())}};
   if (auto* some = dynamic_cast<TagmaParser::KeepingClauseContext*>(context)) return {place, keeping(some)};
   if (auto* with = dynamic_cast<TagmaParser::WithClauseContext*>(context)) return {place, ast::WithClause{columns(with->columns())}};
+  if (auto* joining = dynamic_cast<TagmaParser::JoiningClauseContext*>(context))
+    return {place, ast::JoiningClause{joining->keys() != nullptr ? keys(joining->keys()) : std::vector<ast::Named>{}, sum(joining->sum())}};
   auto* per = static_cast<TagmaParser::PerClauseContext*>(context);
   return {place, ast::PerClause{keys(per->keys()), columns(per->columns())}};
 }
@@ -57,7 +60,19 @@ std::vector<ast::Named> Builder::columns(TagmaParser::ColumnsContext* context) {
 std::optional<ast::Window> Builder::window(TagmaParser::WindowContext* context) {
   if (auto* in = dynamic_cast<TagmaParser::InWindowContext*>(context)) return inside_as_window(in->inside(), span(context));
   if (auto* near = dynamic_cast<TagmaParser::DistanceWindowContext*>(context)) return distance(near->distance());
+  if (auto* some = dynamic_cast<TagmaParser::OverlapWindowContext*>(context)) return overlap(some->overlap());
   return stretch(static_cast<TagmaParser::StretchWindowContext*>(context)->stretch());
+}
+
+std::optional<ast::Window> Builder::overlap(TagmaParser::OverlapContext* context) {
+  std::optional<ast::Window> window;
+  if (context->distance() != nullptr) window = distance(context->distance());
+  else if (context->stretch() != nullptr) window = stretch(context->stretch());
+  else window = inside_as_window(context->inside(), span(context));
+  if (!window) return std::nullopt;
+  window->overlapping = true;
+  window->span = span(context);
+  return window;
 }
 
 // Behind a source, `in NAME` is a window that a parameter holds; a list or a range is none.
@@ -173,6 +188,8 @@ ast::Argument Builder::argument(TagmaParser::ArgumentContext* context) {
     if (value->UNIT() != nullptr) argument.unit_with = unit(value->UNIT());
     if (value->source() != nullptr) argument.source = std::make_unique<ast::Source>(source(value->source()));
     if (value->stretch() != nullptr) argument.clauses.push_back({span(value->stretch()), ast::WindowClause{stretch(value->stretch())}});
+    if (value->overlap() != nullptr)
+      if (auto rows = overlap(value->overlap())) argument.clauses.push_back({span(value->overlap()), ast::WindowClause{std::move(*rows)}});
     for (auto* some : value->clause()) argument.clauses.push_back(clause(some));
     for (auto* part : value->argumentPart()) argument_part(part, argument);
   }

@@ -32,6 +32,7 @@ struct CopyClause {
   Clause operator()(const KeepingClause& c) const { return {span, KeepingClause{c.last, c.count, copy(c.keys)}}; }
   Clause operator()(const WithClause& c) const { return {span, WithClause{copy(c.columns)}}; }
   Clause operator()(const PerClause& c) const { return {span, PerClause{copy(c.keys), copy(c.columns)}}; }
+  Clause operator()(const JoiningClause& c) const { return {span, JoiningClause{copy(c.keys), copy(c.gap)}}; }
   Span span;
 };
 
@@ -107,6 +108,9 @@ struct CopyExpr {
   ExprPtr operator()(const Exists& e) const { return make(Exists{e.word, copy(e.source)}); }
   ExprPtr operator()(const Since& e) const { return make(Since{e.unit, copy(e.from)}); }
   ExprPtr operator()(const UnitBetween& e) const { return make(UnitBetween{e.unit, copy(e.from), copy(e.to)}); }
+  ExprPtr operator()(const CurrentRows& e) const { return leaf(e); }
+  ExprPtr operator()(const CalendarDays& e) const { return make(CalendarDays{copy(e.count), e.calendar}); }
+  ExprPtr operator()(const CalendarBetween& e) const { return make(CalendarBetween{e.calendar, copy(e.from), copy(e.to)}); }
   ExprPtr operator()(const Ago& e) const { return make(Ago{copy(e.duration)}); }
   ExprPtr operator()(const UnitEdge& e) const { return leaf(e); }
   ExprPtr operator()(const AsOf& e) const { return make(AsOf{copy(e.operand), copy(e.instant)}); }
@@ -131,11 +135,11 @@ struct CopyExpr {
 ExprPtr clone(const Expr& expr) { return std::visit(CopyExpr{expr.span}, expr.what); }
 
 Window clone(const Window& window) {
-  return {window.kind, window.span, window.first, window.second, window.unit, window.full, copy(window.from), copy(window.to), window.name};
+  return {window.kind, window.span, window.first, window.second, window.unit, window.full, copy(window.from), copy(window.to), window.name, window.overlapping};
 }
 
 Clause clone(const Clause& clause) { return std::visit(CopyClause{clause.span}, clause.what); }
 
-Source clone(const Source& source) { return {source.name, copy(source.clauses), source.span}; }
+Source clone(const Source& source) { return {source.name, copy(source.clauses), source.span, source.current}; }
 
 }  // namespace tagma::ast

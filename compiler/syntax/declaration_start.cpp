@@ -115,6 +115,7 @@ DeclarationStart declaration_start(std::string_view text) {
   if (among(first, {"timezone", "test", "expect"})) return keyword_if(is_quote(second));
   if (first == "week") return keyword_if(second == "starts");
   if (first == "day" && second == "starts") return DeclarationStart::kUnknownWord;
+  if (first == "calendar") return keyword_if(is_name(second) && next_piece_anywhere(after) == "from");
   if (first == "events") return keyword_if(among(second, {"unique", "order"}));
   if (first == "private") return keyword_if(among(second, {"metric", "tag", "score", "segment", "manual"}));
   if (first == "manual") return keyword_if(second == "tag");

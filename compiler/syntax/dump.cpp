@@ -77,6 +77,7 @@ struct DumpDecl {
     if (d.owner) out += "\n  of " + d.owner->text;
     if (!d.by.empty()) out += "\n  by" + names(d.by);
     if (d.at) out += "\n  at " + d.at->text;
+    if (d.valid) out += "\n  valid from " + d.valid->from.text + (d.valid->to_next ? " to next" : d.valid->to ? " to " + d.valid->to->text : "");
     if (d.where != nullptr) out += "\n  where " + dump(d.where);
     if (d.timezone != nullptr) out += "\n  timezone " + dump(d.timezone);
     if (d.day_starts != nullptr) out += "\n  day starts " + dump(d.day_starts);
@@ -132,6 +133,12 @@ struct DumpDecl {
     std::string out = "overlay from " + quote(d.source.text, false) + (d.of ? "\n  of " + d.of->text : "");
     if (!d.rules.empty()) out += "\n  for" + names(d.rules);
     return out + (d.may_be_absent ? "\n  else none" : "");
+  }
+  std::string operator()(const ast::CalendarDecl& d) const {
+    std::string out = "calendar " + d.name.text + "\n  from " + d.table.text + "\n  on " + d.on.text;
+    if (d.where != nullptr) out += "\n  where " + dump(d.where);
+    if (d.opens != nullptr) out += "\n  open " + dump(d.opens) + " " + dump(d.closes);
+    return out;
   }
   std::string operator()(const ast::ExpectDecl& d) const {
     return fmt::format("expect {} {} on {} else {}", quote(d.name, false), dump(d.condition), d.table.text, word(kBreach, d.on_breach));

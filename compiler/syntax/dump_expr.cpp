@@ -21,7 +21,7 @@ template <typename Enum, std::size_t N>
 std::string_view word(const std::string_view (&names)[N], Enum value) { return names[static_cast<std::size_t>(value)]; }
 
 std::string dump(const ast::Window& w) {
-  std::string out = fmt::format("(window {}", word(kWindow, w.kind));
+  std::string out = fmt::format("({} {}", w.overlapping ? "overlapping" : "window", word(kWindow, w.kind));
   if (w.first != 0) out += fmt::format(" {}", w.first);
   if (w.second != 0) out += fmt::format(" to {}", w.second);
   if (w.full) out += " full";
@@ -37,6 +37,7 @@ std::string dump(const ast::Clause& clause) {
   if (const auto* rows = std::get_if<ast::WindowClause>(&clause.what)) return dump(rows->window);
   if (const auto* with = std::get_if<ast::WithClause>(&clause.what)) return "(with" + syntax::dump(with->columns) + ")";
   if (const auto* per = std::get_if<ast::PerClause>(&clause.what)) return "(per" + syntax::dump(per->keys) + " :" + syntax::dump(per->columns) + ")";
+  if (const auto* joining = std::get_if<ast::JoiningClause>(&clause.what)) return "(joining" + syntax::dump(joining->keys) + " gaps=" + syntax::dump(joining->gap) + ")";
   const auto& keeping = std::get<ast::KeepingClause>(clause.what);
   std::string out = fmt::format("(keeping {} {}", keeping.last ? "last" : "first", keeping.count);
   for (const ast::ExprPtr& key : keeping.keys) out += " " + syntax::dump(key);
@@ -127,6 +128,9 @@ struct Dump {
   std::string operator()(const ast::Exists& e) const { return node(word(kExists, e.word), syntax::dump(*e.source)); }
   std::string operator()(const ast::Since& e) const { return node("since", unit_name(e.unit, false), syntax::dump(e.from)); }
   std::string operator()(const ast::UnitBetween& e) const { return node("unit_between", unit_name(e.unit, false), syntax::dump(e.from), syntax::dump(e.to)); }
+  std::string operator()(const ast::CurrentRows& e) const { return node("current", e.name.text); }
+  std::string operator()(const ast::CalendarDays& e) const { return node("calendar_days", syntax::dump(e.count), e.calendar.text); }
+  std::string operator()(const ast::CalendarBetween& e) const { return node("calendar_between", e.calendar.text, syntax::dump(e.from), syntax::dump(e.to)); }
   std::string operator()(const ast::Ago& e) const { return node("ago", syntax::dump(e.duration)); }
   std::string operator()(const ast::UnitEdge& e) const { return fmt::format("({} {} {})", e.end ? "end" : "start", e.offset, unit_name(e.unit, false)); }
   std::string operator()(const ast::AsOf& e) const { return node("as_of", syntax::dump(e.operand), syntax::dump(e.instant)); }
@@ -155,7 +159,7 @@ std::string dump(const ast::Expr& expr) { return std::visit(Dump{}, expr.what); 
 std::string dump(const ast::ExprPtr& expr) { return expr != nullptr ? dump(*expr) : "-"; }
 
 std::string dump(const ast::Source& source) {
-  std::string out = "(source " + source.name.text;
+  std::string out = std::string(source.current ? "(current " : "(source ") + source.name.text;
   for (const ast::Clause& clause : source.clauses) out += " " + dump(clause);
   return out + ")";
 }

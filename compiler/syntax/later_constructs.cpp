@@ -13,13 +13,7 @@ struct Mark {
 
 constexpr Mark kMarks[] = {
     {"pattern * =", "named patterns"},
-    {"calendar * from", "calendars from tables"},
     {"running sum", "running sums"},
-    {"joining per", "`joining`"},
-    {"valid from", "records with validity"},
-    {"current *", "intervals"},
-    {"overlapping *", "intervals"},
-    {"to next", "intervals that last until the next row"},
     {"so far", "`so far`"},
     {"approx *", "`approx`"},
 };

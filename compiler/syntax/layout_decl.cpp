@@ -80,6 +80,12 @@ class DeclLayout {
   void operator()(const ast::ExpectDecl& d) {
     layout_.expr(*d.condition, 0, "expect " + quote(d.name, false) + " ", " on " + d.table.text + breach(d.on_breach)), begin();
   }
+  void operator()(const ast::CalendarDecl& d) {
+    std::string text = "calendar " + d.name.text + " from " + d.table.text + " on " + d.on.text;
+    if (d.where != nullptr) text += " where " + printer_.operand(*d.where, Tightness::kOr);
+    if (d.opens != nullptr) text += " open " + printer_.operand(*d.opens, Tightness::kSum) + " to " + printer_.operand(*d.closes, Tightness::kSum);
+    whole(text);
+  }
   void operator()(const ast::FnDecl& d) {
     const std::string head = "fn " + d.name.text + parameters(d.parameters);
     if (stays(head + " = " + printer_.expr(*d.body))) return;
@@ -100,7 +106,7 @@ class DeclLayout {
   void operator()(const ast::DerivedDecl& d) {
     const std::string head = std::string(d.event ? "event " : "record ") + d.name.text + " = ";
     if (stays(head + printer_.source(d.source))) return;
-    std::string current = head + d.source.name.text;
+    std::string current = head + ExprPrinter::rows_named(d.source);
     Span span = head_span(d.source.name.span);
     int indent = 0;
     for (const ast::Clause& clause : d.source.clauses) {
@@ -195,6 +201,7 @@ class DeclLayout {
     if (d.owner) out += " of " + d.owner->text;
     if (!d.by.empty()) out += " by " + names(d.by);
     if (d.at) out += " at " + d.at->text;
+    if (d.valid) out += " valid from " + d.valid->from.text + (d.valid->to_next ? " to next" : d.valid->to ? " to " + d.valid->to->text : "");
     if (d.where != nullptr) out += " where " + printer_.operand(*d.where, Tightness::kOr);
     if (d.timezone != nullptr) out += " timezone " + printer_.operand(*d.timezone, Tightness::kOr);
     if (d.day_starts != nullptr) out += " day starts " + printer_.operand(*d.day_starts, Tightness::kOr);
@@ -207,6 +214,7 @@ class DeclLayout {
     for (const auto* part : {&d.source, &d.owner, &d.at})
       if (*part) span = span.to((*part)->span);
     if (!d.by.empty()) span = span.to(d.by.back().span);
+    if (d.valid) span = span.to(d.valid->span);
     if (d.where != nullptr) span = span.to(d.where->span);
     if (d.timezone != nullptr) span = span.to(d.timezone->span);
     if (d.day_starts != nullptr) span = span.to(d.day_starts->span);
@@ -327,11 +335,19 @@ class DeclLayout {
     layout_.lines()[before].may_follow_blank = true;
   }
 
+  // The next closing brace behind a span; comments are no text. The end of the span where nothing is known of the text.
+  [[nodiscard]] Span closing_brace(Span last) const {
+    const std::string rest = printer_.written({last.file, last.end, decl_.span.end});
+    std::size_t at = rest.find_first_of("}/");
+    while (at != std::string::npos && rest[at] == '/') at = rest.find_first_of("}/", std::min(rest.find('\n', at), rest.size()));
+    const auto begin = static_cast<std::uint32_t>(last.end + (at == std::string::npos ? 0 : at));
+    return {last.file, begin, begin};
+  }
+
   void at_block(const ast::TestAt& at) {
     layout_.line(2, "at " + printer_.operand(*at.as_of, Tightness::kSum) + " {", at.as_of->span, true);
     for (const ast::Expectation& one : at.expectations) expectation(one, 4);
-    const Span last = at.expectations.empty() ? at.as_of->span : at.expectations.back().span;
-    layout_.line(2, "}", {last.file, last.end, last.end});
+    layout_.line(2, "}", closing_brace(at.expectations.empty() ? at.as_of->span : at.expectations.back().span));
     layout_.lines().back().comment_indent = 4;
   }
 

@@ -30,6 +30,7 @@ class Positions {
     bool keys = false;  // behind `per`: commas separate keys
     bool keeping = false;  // behind `keeping`: its own `per` comes first
     bool call = false;
+    bool joining = false;  // behind `joining`, up to `gaps`
   };
 
   [[nodiscard]] std::size_t type(std::ptrdiff_t offset = 0) const {
@@ -68,6 +69,7 @@ class Positions {
     if (type(-1) == TagmaLexer::EXPECT && type() == TagmaLexer::FOR && (starts_operand(type(1)) || type(1) == TagmaLexer::MINUS)) return false;  // expect for 1: …
     if (type(-1) == TagmaLexer::EXPECT) return ends_operand(type(-2)) || opens(type(-2)) || closes(type(-2));
     if (type(-1) == TagmaLexer::AT && type() == TagmaLexer::LEAST) return false;
+    if (type(-2) == TagmaLexer::VALID || type(-2) == TagmaLexer::JOINING) return behind;
     return behind && (ends_operand(type(-2)) || type(-2) == TagmaLexer::RBRACE || type(-2) == TagmaLexer::UNIQUE || type(-2) == TagmaLexer::ORDER);
   }
 
@@ -103,7 +105,7 @@ class Positions {
     const std::size_t next = type(1);
     const bool right = starts_operand(next) || is_soft_keyword(next) || next == TagmaLexer::LBRACKET || next == TagmaLexer::MINUS;
     const std::size_t before = type(-1) == TagmaLexer::NOT ? type(-2) : type(-1);
-    const bool window = (type() == TagmaLexer::WITHIN || type() == TagmaLexer::UNDER) && (before == TagmaLexer::LPAREN || before == TagmaLexer::COMMA);
+    const bool window = (type() == TagmaLexer::WITHIN || type() == TagmaLexer::UNDER) && (before == TagmaLexer::LPAREN || before == TagmaLexer::COMMA || before == TagmaLexer::OVERLAPPING || before == TagmaLexer::GAPS);
     const bool left = ends_operand(before) && !(type(-1) == TagmaLexer::NOT && before == TagmaLexer::EXPECT);
     return right && (left || window);
   }
@@ -118,6 +120,10 @@ class Positions {
     if (count && type(3) == TagmaLexer::OF) become(TagmaLexer::AT_LEAST);
     if (type() != TagmaLexer::ID) return;
     limits();
+    if (type() != TagmaLexer::ID) return;
+    intervals();
+    if (type() == TagmaLexer::ID) calendars();
+    if (type() != TagmaLexer::ID) return;
     if (type(-1) == TagmaLexer::LPAREN && is(0, "declassify") && (starts_operand(type(1)) || is_soft_keyword(type(1)))) become(TagmaLexer::DECLASSIFY);
     if (type(1) == TagmaLexer::LBRACE && is(0, "sequence") && begins_sequence()) become(TagmaLexer::SEQUENCE);
     if (type(1) == TagmaLexer::LBRACE && is(0, "refused") && begins_trial()) become(TagmaLexer::REFUSED);
@@ -138,6 +144,63 @@ class Positions {
                                                    TagmaLexer::TO, TagmaLexer::WITHIN, TagmaLexer::UNDER, TagmaLexer::MOD, TagmaLexer::MINUS_WORD, TagmaLexer::CONTAINS, TagmaLexer::SAME};
     const bool behind_name = std::find(std::begin(kBehindNames), std::end(kBehindNames), next) != std::end(kBehindNames);
     return begins && (next == TagmaLexer::LPAREN || next == TagmaLexer::LBRACKET || (is_soft_keyword(next) && !behind_name));
+  }
+
+  // Behind a name or a value of the same declaration, and not where a name is awaited or declared.
+  [[nodiscard]] bool goes_on() const {
+    static constexpr std::size_t kNaming[] = {TagmaLexer::PROFILE, TagmaLexer::EVENT, TagmaLexer::RECORD, TagmaLexer::LOOKUP, TagmaLexer::LIST, TagmaLexer::BY,
+                                              TagmaLexer::FROM,    TagmaLexer::ON,    TagmaLexer::AT,     TagmaLexer::AS,     TagmaLexer::TO,   TagmaLexer::PER,
+                                              TagmaLexer::GIVEN,   TagmaLexer::TAG,   TagmaLexer::METRIC, TagmaLexer::SCORE,  TagmaLexer::SEGMENT};
+    const bool naming = std::find(std::begin(kNaming), std::end(kNaming), type(-1)) != std::end(kNaming);
+    return (ends_operand(type(-1)) && !naming) || type(-1) == TagmaLexer::RBRACE;
+  }
+
+  void intervals() {
+    if (is(0, "valid") && type(1) == TagmaLexer::FROM && goes_on()) become(TagmaLexer::VALID);
+    else if (is(0, "overlapping") && goes_on() && begins_window(type(1))) become(TagmaLexer::OVERLAPPING);
+    else if (is(0, "joining") && goes_on() && (type(1) == TagmaLexer::PER || (is(1, "gaps") && type(2) == TagmaLexer::UNDER))) become(TagmaLexer::JOINING), frames_.back().joining = true, frames_.back().keeping = false;
+    else if (is(0, "gaps") && type(1) == TagmaLexer::UNDER && std::exchange(frames_.back().joining, false)) become(TagmaLexer::GAPS), frames_.back().keys = false;
+    else if (is(0, "current") && names_rows()) become(TagmaLexer::CURRENT);
+  }
+
+  [[nodiscard]] static bool begins_window(std::size_t word) {
+    static constexpr std::size_t kWindows[] = {TagmaLexer::FROM, TagmaLexer::BEFORE, TagmaLexer::AFTER, TagmaLexer::WITHIN, TagmaLexer::UNDER, TagmaLexer::ROLLING, TagmaLexer::PAST,
+                                               TagmaLexer::THIS, TagmaLexer::LAST,   TagmaLexer::NEXT,  TagmaLexer::TODAY,  TagmaLexer::YESTERDAY, TagmaLexer::INT, TagmaLexer::ID};
+    return std::find(std::begin(kWindows), std::end(kWindows), word) != std::end(kWindows);
+  }
+
+  // `current Stay` where rows may stand. A value called `current` is followed by an operator, a clause, or the end.
+  [[nodiscard]] bool names_rows() const {
+    static constexpr std::size_t kBeforeRows[] = {TagmaLexer::OF,   TagmaLexer::DID,    TagmaLexer::NEVER,  TagmaLexer::HAS,   TagmaLexer::NO,
+                                                  TagmaLexer::WITH, TagmaLexer::ASSIGN, TagmaLexer::LPAREN, TagmaLexer::COMMA, TagmaLexer::COLON};
+    const bool step = is(-1, "then") || is(-1, "without") || (type(-1) == TagmaLexer::LBRACE && type(-2) == TagmaLexer::SEQUENCE);
+    const bool rows = step || std::find(std::begin(kBeforeRows), std::end(kBeforeRows), type(-1)) != std::end(kBeforeRows);
+    const std::size_t after = type(2);
+    const bool defined = after == TagmaLexer::COLON || after == TagmaLexer::STRING ||
+                         (after == TagmaLexer::ASSIGN && frames_.back().bracket == TagmaLexer::LBRACE);
+    return rows && type(1) == TagmaLexer::ID && !defined && !continues_value(1) && !begins_calendar(1);
+  }
+
+  // Words that are no keywords of the lexer and may stand right behind a value.
+  [[nodiscard]] bool continues_value(std::ptrdiff_t offset) const {
+    static constexpr std::string_view kWords[] = {"then", "without", "ascending", "descending", "because", "group", "owner", "note", "review", "since", "expires",
+                                                  "joining", "overlapping", "gaps", "valid", "hold", "open", "manual", "pattern"};
+    return std::any_of(std::begin(kWords), std::end(kWords), [&](std::string_view word) { return is(offset, word); });
+  }
+
+  [[nodiscard]] bool begins_calendar(std::ptrdiff_t offset) const {
+    return is(offset, "calendar") && is_name(type(offset + 1)) && type(offset + 2) == TagmaLexer::FROM;
+  }
+
+  // `calendar NAME from …`, its `open A to B`; `x + 7 NAME`, `NAME between(a, b)`.
+  void calendars() {
+    if (begins_calendar(0)) return become(TagmaLexer::CALENDAR), in_calendar_ = true, void();
+    const bool value_follows = starts_operand(type(1)) || is_soft_keyword(type(1));
+    if (in_calendar_ && is(0, "open") && goes_on() && value_follows) return become(TagmaLexer::OPEN), in_calendar_ = false, void();
+    if (type(1) == TagmaLexer::BETWEEN && type(2) == TagmaLexer::LPAREN && two_arguments(at_ + 2)) return become(TagmaLexer::CALENDAR_OF);
+    const bool counted = (type(-1) == TagmaLexer::INT || type(-1) == TagmaLexer::ID) && (type(-2) == TagmaLexer::PLUS || type(-2) == TagmaLexer::MINUS);
+    const bool other = is_defined() || type(1) == TagmaLexer::STRING || type(1) == TagmaLexer::INT || type(1) == TagmaLexer::DATE || type(1) == TagmaLexer::LBRACE || type(1) == TagmaLexer::DOT;
+    if (counted && !other && !continues_value(0)) become(TagmaLexer::CALENDAR_DAYS);
   }
 
   // Not the key of `per sequence { n = … }`, nor a row of a test: `test "a" { sequence { id: 1 } }`, `given 3 sequence { … }`.
@@ -184,7 +247,8 @@ class Positions {
 
   void brackets() {
     const std::size_t t = type();
-    const bool behind_rows = ends_operand(type(-1)) || type(-1) == TagmaLexer::RBRACE || type(-1) == TagmaLexer::COUNTED_UNIT;
+    const bool behind_rows = ends_operand(type(-1)) || type(-1) == TagmaLexer::RBRACE || type(-1) == TagmaLexer::COUNTED_UNIT ||
+                             type(-1) == TagmaLexer::JOINING || type(-1) == TagmaLexer::CALENDAR_DAYS;
     if (t == TagmaLexer::PER && behind_rows) {
       frames_.back().keys = true;
       if (std::exchange(frames_.back().keeping, false)) become(TagmaLexer::KEEPING_PER);
@@ -205,6 +269,7 @@ class Positions {
   const TokenList& tokens_;
   std::vector<Frame> frames_;
   std::size_t at_ = 0;
+  bool in_calendar_ = false;  // behind `calendar NAME`, up to its `open`
   bool closed_call_ = false;  // by the last closing bracket
 };
 

@@ -148,10 +148,15 @@ struct Print {
     for (std::size_t i = 0; i < e.arguments.size(); ++i) out += (i == 0 ? "" : ", ") + printer.argument(e.arguments[i]);
     return out + ")";
   }
-  std::string operator()(const ast::Exists& e) const { return std::string(word(e.word)) + (e.source->clauses.empty() ? " " + e.source->name.text : "(" + printer.source(*e.source) + ")"); }
+  std::string operator()(const ast::Exists& e) const { return std::string(word(e.word)) + (e.source->clauses.empty() ? " " + ExprPrinter::rows_named(*e.source) : "(" + printer.source(*e.source) + ")"); }
   std::string operator()(const ast::Since& e) const { return unit_name(e.unit, true) + " since " + at_least(e.from, Tightness::kPostfix); }
   std::string operator()(const ast::UnitBetween& e) const {
     return unit_name(e.unit, true) + " between(" + at_least(e.from, Tightness::kSum) + ", " + at_least(e.to, Tightness::kSum) + ")";
+  }
+  std::string operator()(const ast::CurrentRows& e) const { return "current " + e.name.text; }
+  std::string operator()(const ast::CalendarDays& e) const { return at_least(e.count, Tightness::kPostfix) + " " + e.calendar.text; }
+  std::string operator()(const ast::CalendarBetween& e) const {
+    return e.calendar.text + " between(" + at_least(e.from, Tightness::kSum) + ", " + at_least(e.to, Tightness::kSum) + ")";
   }
   std::string operator()(const ast::Ago& e) const { return at_least(e.duration, Tightness::kAtom) + " ago"; }
   std::string operator()(const ast::UnitEdge& e) const {

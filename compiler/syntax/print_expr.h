@@ -21,7 +21,9 @@ class ExprPrinter {
   [[nodiscard]] std::string operand(const ast::Expr& expr, Tightness least) const;
   [[nodiscard]] std::string level(const ast::Level& level) const;
   [[nodiscard]] std::string window(const ast::Window& window) const;
+  [[nodiscard]] std::string bare_window(const ast::Window& window) const;
   [[nodiscard]] std::string source(const ast::Source& source) const;
+  [[nodiscard]] static std::string rows_named(const ast::Source& source);  // NAME, current NAME
   [[nodiscard]] std::string clause(const ast::Clause& clause) const;
   [[nodiscard]] std::string keys(std::span<const ast::Named> keys) const;
   [[nodiscard]] std::string step(const ast::SequenceStep& step) const;
@@ -31,6 +33,7 @@ class ExprPrinter {
   [[nodiscard]] std::string written(Span span) const;
 
  private:
+  [[nodiscard]] std::string plain_window(const ast::Window& window) const;
   [[nodiscard]] std::string columns(std::span<const ast::Named> columns) const;
   [[nodiscard]] std::string clauses(std::span<const ast::Clause> clauses) const;
 

@@ -14,6 +14,17 @@ std::string amount(std::int64_t count, ast::Unit unit) { return fmt::format("{} 
 }  // namespace
 
 std::string ExprPrinter::window(const ast::Window& w) const {
+  if (w.overlapping) return "overlapping " + bare_window(w);
+  return plain_window(w);
+}
+
+// As an argument, and behind `overlapping`.
+std::string ExprPrinter::bare_window(const ast::Window& w) const {
+  const std::string text = plain_window(w);
+  return text.substr(text.starts_with("in ") ? 3 : 0);
+}
+
+std::string ExprPrinter::plain_window(const ast::Window& w) const {
   const auto sum = [&](const ast::ExprPtr& e) { return operand(*e, Tightness::kSum); };
   switch (w.kind) {
     case ast::WindowKind::kRolling: return "in rolling " + operand(*w.from, Tightness::kAtom);
@@ -38,7 +49,9 @@ std::string ExprPrinter::window(const ast::Window& w) const {
   return {};
 }
 
-std::string ExprPrinter::source(const ast::Source& source) const { return source.name.text + clauses(source.clauses); }
+std::string ExprPrinter::source(const ast::Source& source) const { return rows_named(source) + clauses(source.clauses); }
+
+std::string ExprPrinter::rows_named(const ast::Source& source) { return (source.current ? "current " : "") + source.name.text; }
 
 std::string ExprPrinter::clauses(std::span<const ast::Clause> clauses) const {
   std::string out;
@@ -51,6 +64,8 @@ std::string ExprPrinter::clause(const ast::Clause& clause) const {
   if (const auto* rows = std::get_if<ast::WindowClause>(&clause.what)) return window(rows->window);
   if (const auto* with = std::get_if<ast::WithClause>(&clause.what)) return "with " + columns(with->columns);
   if (const auto* per = std::get_if<ast::PerClause>(&clause.what)) return "per " + keys(per->keys) + " " + columns(per->columns);
+  if (const auto* joining = std::get_if<ast::JoiningClause>(&clause.what))
+    return "joining " + (joining->keys.empty() ? "" : "per " + keys(joining->keys) + " ") + "gaps under " + operand(*joining->gap, Tightness::kSum);
   const auto& keeping = std::get<ast::KeepingClause>(clause.what);
   std::string out = keeping.last ? "keeping last" : "keeping first";
   if (keeping.count != 1) out += fmt::format(" {}", keeping.count);
@@ -86,7 +101,7 @@ std::string ExprPrinter::columns(std::span<const ast::Named> columns) const {
 std::string ExprPrinter::step(const ast::SequenceStep& step) const {
   std::string out = step.no ? "no " : "";
   if (!step.name.text.empty()) out += step.name.text + ": ";
-  out += step.source->name.text;
+  out += rows_named(*step.source);
   const std::span<const ast::Clause> all = step.source->clauses;
   out += clauses(all.first(std::min(step.gap_at, all.size())));
   if (step.gap) out += (step.gap->under ? " under " : " within ") + operand(*step.gap->length, Tightness::kSum) + (step.gap->of ? " of " + step.gap->of->text : "");
@@ -98,7 +113,7 @@ std::string ExprPrinter::argument(const ast::Argument& a) const {
   std::string out;
   if (a.unit_with) out = (a.value != nullptr ? operand(*a.value, Tightness::kOr) + " of " : "") + unit_name(*a.unit_with, true) + " with " + source(*a.source);
   else if (a.value != nullptr) out = (a.each ? "each " : "") + operand(*a.value, Tightness::kOr) + (a.source != nullptr ? " of " + source(*a.source) : "");
-  else if (a.window) out = window(*a.window).substr(window(*a.window).starts_with("in ") ? 3 : 0);
+  else if (a.window) out = bare_window(*a.window);
   out += clauses(a.clauses);
   if (a.by != nullptr) out += " by " + operand(*a.by, Tightness::kSum);
   if (a.having != nullptr) out += " having " + operand(*a.having, Tightness::kOr);

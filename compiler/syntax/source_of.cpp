@@ -17,17 +17,24 @@ std::optional<Window> window_of(const In& in) {
   return window;
 }
 
+// `Paid`, `current Stay`.
+std::optional<Source> bare_source(const Expr& expr) {
+  if (const auto* name = std::get_if<NameRef>(&expr.what)) return Source{{name->name, expr.span}, {}, expr.span};
+  if (const auto* current = std::get_if<CurrentRows>(&expr.what)) return Source{current->name, {}, expr.span, true};
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<Source> source_of(const Expr& expr) {
-  if (const auto* name = std::get_if<NameRef>(&expr.what)) return Source{{name->name, expr.span}, {}, expr.span};
+  if (auto bare = bare_source(expr)) return bare;
   const auto* in = std::get_if<In>(&expr.what);
   if (in == nullptr || in->negated || in->two_valued) return std::nullopt;
-  const auto* name = std::get_if<NameRef>(&in->operand->what);
+  auto source = bare_source(*in->operand);
   auto window = window_of(*in);
-  if (name == nullptr || !window) return std::nullopt;
-  Source source{{name->name, in->operand->span}, {}, expr.span};
-  source.clauses.push_back({window->span, WindowClause{std::move(*window)}});
+  if (!source || !window) return std::nullopt;
+  source->span = expr.span;
+  source->clauses.push_back({window->span, WindowClause{std::move(*window)}});
   return source;
 }
 

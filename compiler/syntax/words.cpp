@@ -49,7 +49,7 @@ const std::map<std::string, std::size_t, std::less<>>& keyword_types() {
 std::span<const std::string> declaration_words() {
   static const std::vector<std::string> words = {
       "module", "import", "timezone", "week",  "events", "profile", "event",   "record", "lookup", "list",
-      "param",  "const",  "fn",       "metric", "tag",    "score",   "segment", "private", "expect", "test", "manual", "overlay"};
+      "param",  "const",  "fn",       "metric", "tag",    "score",   "segment", "private", "expect", "test", "manual", "overlay", "calendar"};
   return words;
 }
 
@@ -59,7 +59,7 @@ std::span<const std::string> metadata_words() {
 }
 
 bool is_later_declaration_word(std::string_view word) {
-  return word == "pattern" || word == "calendar";
+  return word == "pattern";
 }
 
 bool is_reserved(std::string_view word) {
@@ -82,6 +82,7 @@ std::span<const std::string> soft_keywords() {
 }
 
 std::size_t keyword_type(std::string_view word) {
+  if (word == "calendar") return TagmaLexer::CALENDAR;  // no keyword elsewhere
   const auto found = keyword_types().find(word);
   return found != keyword_types().end() ? found->second : static_cast<std::size_t>(TagmaLexer::UNIT);
 }

@@ -37,6 +37,7 @@ std::string text_of(Catalogue& catalogue) {
       if (!field.header) out += fmt::format("  {}{} : {}{}", field.key ? "key " : "", field.name, field.type, field.optional ? "?" : "");
     out += " }\n";
   }
+  out += catalogue.calendars;
   const auto next_line = [&] { return static_cast<int>(std::count(out.begin(), out.end(), '\n')) + 1; };
   catalogue.first_source_line = next_line();
   for (const Declaration& source : catalogue.sources)

@@ -47,6 +47,7 @@ struct DataTable {
   std::vector<Field> fields;
   int owner = -1;                    // index of the owner's table
   bool is_list = false, timed = false, profile = false;
+  bool lasts = false;                // its rows are intervals
 };
 
 // What rules use by name: a source, a function, a metric with parameters.
@@ -68,6 +69,7 @@ struct Catalogue {
   std::string week;                  // "" or "week starts sunday"
   std::int64_t as_of = 0;
   std::vector<DataTable> tables;
+  std::string calendars;             // their declarations
   std::vector<Declaration> sources;
   std::vector<RuleLine> rules;
   int first_source_line = 0;         // of the text below: declaration i stands on line first_source_line + i

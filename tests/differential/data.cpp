@@ -37,13 +37,13 @@ class Maker {
     std::vector<Habit> habits;
     for (const Field& field : table.fields)
       habits.push_back({!field.optional ? Holes::kNone : random_.pick(std::vector<Holes>{Holes::kNone, Holes::kSome, Holes::kSome, Holes::kMost, Holes::kAll}), random_.one_in(5)});
-    const bool unique_texts = table.is_list || table.source == "product";
+    const bool unique = table.is_list || table.source == "product" || table.source == "days";
     TableData out;
     std::set<std::string> seen;
     for (int row = 0; row < rows; ++row) {
       std::vector<Value> cells;
       for (std::size_t i = 0; i < table.fields.size(); ++i) cells.push_back(cell(table, static_cast<int>(i), row, habits[i]));
-      if (unique_texts && !seen.insert(std::string(cells[0].s)).second) continue;
+      if (unique && !seen.insert(table.fields[0].sort == Sort::kDate ? std::to_string(cells[0].i) : std::string(cells[0].s)).second) continue;
       out.rows.push_back(std::move(cells));
     }
     return out;

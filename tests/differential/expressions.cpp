@@ -25,6 +25,7 @@ Expressions::Expressions(Random& random, Catalogue& catalogue) : random_(random)
     row.table = static_cast<int>(id);
     for (const Field& field : table.fields) row.atoms.push_back({field.name, field.sort, field.optional, field.levels});
     if (table.timed) row.time = "time";
+    row.lasts = table.lasts;
     for (int owner = table.owner; owner >= 0; owner = catalogue.tables[static_cast<std::size_t>(owner)].owner) {
       const DataTable& above = catalogue.tables[static_cast<std::size_t>(owner)];
       if (above.timed && row.time.empty()) row.time = "time";

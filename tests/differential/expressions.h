@@ -6,7 +6,7 @@
 namespace tagma::differential {
 
 // Places of tables in a catalogue.
-inline constexpr int kAccount = 0, kCustomer = 1, kOrder = 2, kView = 3, kLine = 5, kConsent = 6;
+inline constexpr int kAccount = 0, kCustomer = 1, kOrder = 2, kView = 3, kLine = 5, kConsent = 6, kStay = 9, kLoan = 10, kStep = 11;
 
 // Something with a name: a column, a rule, an element.
 struct Atom {
@@ -23,6 +23,7 @@ struct RowView {
   std::vector<Atom> above;           // owners' columns, qualified
   std::string time;                  // "": it has none
   int table = -1;                    // base table, -1: groups
+  bool lasts = false;                // rows are intervals
 };
 
 struct Around {
@@ -48,6 +49,7 @@ class Expressions {
   // One construct in turn, with plain operands.
   Term focused(const Around& around, int number);
   Term per_groups(const Around& around, const RowView& base, RowView& groups);
+  Term joined(const RowView& base, RowView& stretches);
 
  private:
   Term leaf(Sort sort, const Around& around);

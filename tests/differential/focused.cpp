@@ -71,6 +71,14 @@ void add_arithmetic(std::vector<Shape>& out) {
   out.push_back({Sort::kRatio, "($0 + $1)", {Sort::kRatio, Sort::kDecimal}});
 }
 
+void add_calendars(std::vector<Shape>& out) {
+  for (const Sort sort : {Sort::kDate, Sort::kInstant}) {
+    for (const char* step : {"+ 3", "- 2", "+ 40", "- 0"}) out.push_back({Sort::kDate, fmt::format("($0 {} workdays)", step), {sort}});
+    out.push_back({Sort::kInt, "workdays between($0, $1)", {sort, Sort::kDate}});
+    out.push_back({Sort::kSpan, "shifts between($0, $1)", {sort, Sort::kInstant}});
+  }
+}
+
 void add_texts(std::vector<Shape>& out) {
   for (const Sort sort : {Sort::kText, Sort::kLevel}) {
     for (const char* pattern : {"lower($0)", "upper($0)", "trim($0)", "casefold($0)", "normalize($0)", "part($0, \"-\", 1)", "substring($0, 2)", "substring($0, 1, 2)",
@@ -178,6 +186,7 @@ const std::vector<Shape>& shapes() {
     add_collections(out);
     add_logic(out);
     add_population(out);
+    add_calendars(out);
     return out;
   }();
   return all;
@@ -259,9 +268,11 @@ Term Expressions::focused_fold(const Around& around, std::size_t which, bool opt
 
 // All rows of a table, or those of a window: nothing in it may be missing.
 Term Expressions::plain_source(const Around& around, RowView& row) {
-  row = view(around.row->name == view(kAccount).name ? kCustomer : random_.pick(std::vector<int>{kOrder, kView, kLine, kConsent}));
+  row = view(around.row->name == view(kAccount).name ? kCustomer : random_.pick(std::vector<int>{kOrder, kView, kLine, kConsent, kStay, kLoan, kStep}));
   Term out{row.name, {}};
-  if (!row.time.empty() && random_.one_in(2)) out.pattern += " " + window(around);
+  if (row.lasts && random_.one_in(2)) out.pattern = "current " + out.pattern;
+  else if (row.lasts && random_.one_in(2)) out.pattern += " overlapping " + window(around).substr(3);
+  else if (!row.time.empty() && random_.one_in(2)) out.pattern += " " + window(around);
   return out;
 }
 
@@ -271,7 +282,7 @@ Term Expressions::focused_outer(Sort sort, bool optional) {
   RowView row;
   Term rows = source(around, 0, row);
   const Around inside{&row, &around, {}, 1};
-  RowView inner = view(random_.pick(std::vector<int>{kOrder, kView, kLine, kConsent}));
+  RowView inner = view(random_.pick(std::vector<int>{kOrder, kView, kLine, kConsent, kStay, kLoan, kStep}));
   if (inner.name == row.name) inner = view(row.name == view(kOrder).name ? kView : kOrder);
   const Around innermost{&inner, &inside, {}, 2};
   std::vector<Term> sides{operand(sort, innermost, random_.one_in(2))};

@@ -96,6 +96,17 @@ std::vector<DataTable> random_tables(Random& random) {
                        any("launched", Sort::kDate, "date"), any("luxury", Sort::kBool, "bool"), any("stock", Sort::kInt, "int")}));
   out.push_back(table("Vip", "vip", "list Vip : string from vip", -1, false, {known("Vip", Sort::kText, "string")}));
   out.back().is_list = true;
+  const auto lasting = [&](std::string name, std::string head, Sort sort, std::string type, bool ends) {
+    std::vector<Field> fields{header(random, "customer_id", Sort::kInt), known("begun", sort, type), known("shop", Sort::kText, "string"), decimal(random, "fee", 2), any("level", Sort::kInt, "int")};
+    if (ends) fields.push_back(any("over", sort, type));
+    out.push_back(table(name, head.substr(head.rfind(' ') + 1), "record " + name + " of Customer by customer_id " + head, 1, true, std::move(fields)));
+    out.back().lasts = true;
+  };
+  lasting("Stay", "valid from begun to over from stay", Sort::kInstant, "timestamp", true);
+  lasting("Loan", "valid from begun to over from loan", Sort::kDate, "date", true);
+  lasting("Step", "valid from begun to next from step", Sort::kDate, "date", false);
+  out.push_back(table("Day", "days", "lookup Day by date from days", -1, false,
+                      {known("date", Sort::kDate, "date"), any("works", Sort::kBool, "bool"), any("opens", Sort::kClock, "time"), any("closes", Sort::kClock, "time")}));
   return out;
 }
 
@@ -215,11 +226,12 @@ Catalogue random_catalogue(Random& random, int number, int rules) {
   out.week = random.pick(std::vector<std::string>{"", "week starts sunday"});
   out.as_of = random_instant(random, *TimeZone::find(out.zone));
   out.tables = random_tables(random);
+  out.calendars = "calendar workdays from Day on date where works\ncalendar shifts from Day on date open opens to closes\n";
   Expressions expressions(random, out);
   const Around customer{&expressions.view(kCustomer), nullptr, {}, 0};
   for (int i = 0; i < 2; ++i) {
     RowView row;
-    const int base = random.pick(std::vector<int>{kOrder, kView, kView, kLine});
+    const int base = random.pick(std::vector<int>{kOrder, kView, kView, kLine, kStay, kLoan});
     row = expressions.view(base);
     Term body = expressions.clauses(customer, 1, row, {row.name, {}}, true);
     const std::string name = "S" + std::to_string(i);

@@ -54,7 +54,11 @@ Term Expressions::clauses(const Around& around, int depth, RowView& row, Term ba
     out.pattern += "$" + std::to_string(out.parts.size());
     out.parts.push_back(std::move(part));
   };
-  if (!row.time.empty() && random_.one_in(2)) add(window_clause(around, depth));
+  if (!row.time.empty() && random_.one_in(2)) {
+    Term window = window_clause(around, depth);
+    if (row.lasts && random_.one_in(2)) window.pattern = " overlapping" + window.pattern.substr(window.pattern.starts_with(" in ") ? 3 : 0);
+    add(std::move(window));
+  }
   const RowView here = row;
   const Around inside{&here, &around, {}, around.folds + 1};
   if (random_.below(3) < 2) add(clause(" where $0", {make(Sort::kBool, inside, depth)}));
@@ -70,12 +74,32 @@ Term Expressions::clauses(const Around& around, int depth, RowView& row, Term ba
     add(clause(" with { extra = $0 }", {make(Sort::kInt, inside, std::min(depth, 2))}));
     row.atoms.push_back({"extra", Sort::kInt, true});
   }
-  if (groups && random_.one_in(4)) {
+  if (groups && row.lasts && row.table >= 0 && random_.one_in(2)) {
+    RowView made;
+    add(joined(row, made));
+    row = std::move(made);
+  } else if (groups && random_.one_in(4)) {
     RowView made;
     add(per_groups(around, row, made));
     row = std::move(made);
   }
   return out;
+}
+
+// Intervals of an owner whose gap is short, as one.
+Term Expressions::joined(const RowView& base, RowView& stretches) {
+  stretches = {};
+  stretches.name = base.name;
+  stretches.above = base.above;
+  stretches.time = "time";
+  stretches.lasts = true;
+  const Sort sort = base.table == kStay ? Sort::kInstant : Sort::kDate;
+  stretches.atoms = {{"start", sort, false}, {"end", sort, true}, {"parts", Sort::kInt, false}};
+  static const std::vector<std::string> gaps = {"24 hours", "3 days", "1 months", "30 days"};
+  const std::string under = " gaps under " + random_.pick(gaps);
+  if (random_.one_in(3)) return clause(" joining" + under);
+  stretches.atoms.push_back({"shop", Sort::kText, false});
+  return clause(" joining per shop" + under);
 }
 
 Term Expressions::per_groups(const Around& around, const RowView& base, RowView& groups) {
@@ -122,7 +146,8 @@ Term Expressions::source(const Around& around, int depth, RowView& row) {
   const Choice& choice = random_.pick(choices);
   row = *choice.row;
   row.name = choice.name;
-  return clauses(around, depth, row, clause(choice.name), around.folds == 0);
+  const std::string now = row.lasts && random_.one_in(3) ? "current " : "";
+  return clauses(around, depth, row, clause(now + choice.name), around.folds == 0);
 }
 
 Term Expressions::exists(const Around& around, int depth) {

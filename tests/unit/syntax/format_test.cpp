@@ -67,7 +67,8 @@ TEST(Format, CommentsInsideAConditionMoveAboveIt) {
 
 TEST(Format, TestsKeepTheOrderOfTheirStatements) {
   expect_format("test \"t\" as of 2026-07-01 {\n P{id:1}\n\n expect a\n at now {\n expect for 1:b\n}\n P { id : 2 }\n}",
-                "test \"t\" as of 2026-07-01 {\n  P { id: 1 }\n\n  expect a\n  at now {\n    expect for 1: b\n  }\n\n  P { id: 2 }\n}\n");
+                "test \"t\" as of 2026-07-01 {\n  P { id: 1 }\n\n  expect a\n  at now {\n    expect for 1: b\n  }\n  P { id: 2 }\n}\n");
+  expect_format("test \"t\" {\n  at now { expect a }\n  at now { expect b }\n}", "test \"t\" {\n  at now {\n    expect a\n  }\n  at now {\n    expect b\n  }\n}\n");
 }
 
 TEST(Format, DerivedSources) {
