@@ -136,7 +136,7 @@ std::optional<std::vector<Value>> Checker::aggregate_params(const tagma::Aggrega
 
 // ---- the rows and what of them is folded ----------------------------------------------------------------------------
 
-std::optional<Checker::Folded> Checker::folded(const tagma::Aggregate& fn, const ast::Argument& argument, Span span, const Scope& scope) {
+std::optional<Folded> Checker::folded(const tagma::Aggregate& fn, const ast::Argument& argument, Span span, const Scope& scope) {
   Folded out;
   const Scope* group = group_around(scope);
   if (argument.source != nullptr) {
@@ -170,7 +170,7 @@ std::optional<Checker::Folded> Checker::folded(const tagma::Aggregate& fn, const
 }
 
 // `sum(amount)`: no rows are named. `rows`: those of the group around, if any.
-std::optional<Checker::Folded> Checker::without_source(const tagma::Aggregate& fn, const ast::Argument& argument, Span span, const SourceView* rows) {
+std::optional<Folded> Checker::without_source(const tagma::Aggregate& fn, const ast::Argument& argument, Span span, const SourceView* rows) {
   const auto* name = argument.value != nullptr ? std::get_if<ast::NameRef>(&argument.value->what) : nullptr;
   std::string owner;
   if (name != nullptr && rows != nullptr && known_names(*rows).contains(name->name)) owner = "rows";

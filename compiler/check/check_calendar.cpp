@@ -33,7 +33,7 @@ class Checker::CalendarRows {
   NodeId filter_;
 };
 
-const Checker::Calendar& Checker::calendar_named(const Declared& declared, Span use) {
+const Calendar& Checker::calendar_named(const Declared& declared, Span use) {
   auto found = calendars_.find(declared.name);
   if (found != calendars_.end()) return found->second;
   Visiting visit(*this, declared.name, use);
@@ -43,7 +43,7 @@ const Checker::Calendar& Checker::calendar_named(const Declared& declared, Span 
   return calendars_.insert_or_assign(declared.name, std::move(calendar)).first->second;
 }
 
-Checker::Calendar Checker::read_calendar(const Declared& declared) {
+Calendar Checker::read_calendar(const Declared& declared) {
   const auto& decl = decl_of<ast::CalendarDecl>(declared);
   if (is_unreadable(decl.table.text)) return {};
   const TableId id = find_table(decl.table.text);
@@ -89,7 +89,7 @@ Checker::Calendar Checker::read_calendar(const Declared& declared) {
 }
 
 // From when to when each day is open. Hours that close no later than they open reach into the next day.
-Checker::Calendar Checker::with_hours(const ast::CalendarDecl& decl, Calendar calendar, std::vector<NodeId> counts, NodeId date, const Scope& scope) {
+Calendar Checker::with_hours(const ast::CalendarDecl& decl, Calendar calendar, std::vector<NodeId> counts, NodeId date, const Scope& scope) {
   const Clock clock(build_);
   const Type time = Type::of(Kind::kTimeOfDay);
   const Typed opens = check(*decl.opens, scope, Polarity::kFree, &time), closes = check(*decl.closes, scope, Polarity::kFree, &time);
@@ -117,7 +117,7 @@ Checker::Calendar Checker::with_hours(const ast::CalendarDecl& decl, Calendar ca
 
 // ---- along it -------------------------------------------------------------------------------------------------------
 
-const Checker::Calendar* Checker::find_calendar(const ast::Name& name) {
+const Calendar* Checker::find_calendar(const ast::Name& name) {
   if (is_unreadable(name.text)) return nullptr;
   const Declared* declared = find(name.text, Entity::kCalendar);
   if (declared == nullptr) {

@@ -75,7 +75,7 @@ Typed Checker::lift(Typed value, TableId from, const Scope& scope, Span span) {
 
 // ---- bindings -------------------------------------------------------------------------------------------------------
 
-Checker::Found Checker::look_up(std::string_view name, const Scope& scope) const {
+Found Checker::look_up(std::string_view name, const Scope& scope) const {
   bool crossed = false;
   for (const Scope* step = &scope; step != nullptr;) {
     const auto found = step->bindings.find(std::string(name));

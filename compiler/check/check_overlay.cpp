@@ -192,7 +192,7 @@ ast::ExprPtr Checker::manual_value(const ast::ManualDecl& decl, const Overlay& o
 // ---- rules that people pin or veto ----------------------------------------------------------------------------------
 
 // The overlay whose rows decide about the rule; nullptr: none.
-Checker::Overlay* Checker::overlay_about(const Declared& declared) {
+Overlay* Checker::overlay_about(const Declared& declared) {
   const auto found = overlays_.find(table(declared.table).name);
   if (found == overlays_.end() || found->second.decl == nullptr) return nullptr;
   const auto& rule = decl_of<ast::RuleDecl>(declared);

@@ -42,7 +42,7 @@ NodeId Checker::answered(TableId profile) {
   return where < 0 ? kNoNode : module_.rules[static_cast<std::size_t>(where)].value;
 }
 
-std::optional<Checker::Ranked> Checker::ranked(const ast::Argument& argument, std::string_view name, const Scope& home) {
+std::optional<Ranked> Checker::ranked(const ast::Argument& argument, std::string_view name, const Scope& home) {
   for (const ast::Expr* part : {argument.by.get(), argument.having.get()})
     if (part != nullptr) {
       report("bad_aggregate", part->span, fmt::format("{} has no `by` or `having`", name), std::string(kExample));

@@ -51,13 +51,6 @@ class Checker {
   ir::Module take() { return std::move(module_); }
 
  private:
-  // A bound name: where it was bound, and whether that is another row.
-  struct Found {
-    const Binding* binding = nullptr;
-    const Scope* at = nullptr;
-    bool crossed = false;
-  };
-
   // -- expressions
   Typed check(const ast::Expr& expr, const Scope& scope, Polarity polarity = Polarity::kPositive,
               const Type* wanted = nullptr);          // `wanted`: what the context needs, for literals (enum, decimal) and messages
@@ -109,11 +102,6 @@ class Checker {
   bool new_column(const ast::Name& name, const SourceView& view);        // false: taken, reported
   std::optional<Typed> group_key(const ast::Expr& key, bool each, const SourceView& view, const Scope& scope);
   std::string key_name(const ast::Named& key);                           // "": reported
-  struct Key {
-    std::string name;
-    Typed value;
-    bool each = false;                                                   // a list: a row is in the group of each element
-  };
   bool read_keys(const std::vector<ast::Named>& named, const SourceView& view, const Scope& scope, std::vector<Key>& keys);  // false: reported
   std::optional<NodeId> start_of_stretch(const SourceView& view, const Interval& interval, const std::vector<Key>& keys, const Length& gap, const Scope& scope, Span span);
   bool made_per_owner(const SourceView& view, NodeId filter, std::vector<NodeId> parts, Span span);  // false: it depends on a row outside, reported
@@ -163,10 +151,6 @@ class Checker {
 
   // -- aggregates (check_aggregate.cpp, check_favourite.cpp)
   std::optional<Typed> check_aggregate(const ast::Call& call, const ast::Expr& expr, const Scope& scope, const Type* wanted);  // nothing: not an aggregate's name
-  struct Folded {
-    SourceView view;
-    const ast::Expr* value = nullptr;                                    // over the view's rows; nullptr: the rows themselves
-  };
   Typed aggregate_call(const tagma::Aggregate& fn, const ast::Call& call, Span span, const Scope& scope);
   std::optional<Folded> folded(const tagma::Aggregate& fn, const ast::Argument& argument, Span span, const Scope& scope);
   std::optional<Folded> without_source(const tagma::Aggregate& fn, const ast::Argument& argument, Span span, const SourceView* rows);
@@ -196,12 +180,6 @@ class Checker {
   std::map<TableId, ir::LocalTime> clocks_;                              // of profiles that were asked; also those without one
 
   // -- calendars from tables (check_calendar.cpp)
-  struct Calendar {
-    bool ok = false;
-    NodeId days = kNoNode, first = kNoNode, last = kNoNode;              // the days that count; the table's dates
-    NodeId opens = kNoNode, closes = kNoNode;                            // instants; kNoNode: a calendar of days
-    Privacy privacy;
-  };
   class CalendarRows;
   const Calendar& calendar_named(const Declared& declared, Span use);
   Calendar read_calendar(const Declared& declared);
@@ -223,13 +201,6 @@ class Checker {
   Typed check_as_of(const ast::AsOf& as_of, const ast::Expr& expr, const Scope& scope, Polarity polarity);
 
   // -- the whole population (check_population.cpp)
-  struct Ranked {
-    Typed value;
-    NodeId filter = kNoNode;
-    std::vector<NodeId> keys;
-    bool ascending = false;
-    Privacy privacy;
-  };
   static bool is_of_population(const ast::Call& call);
   NodeId answered(TableId profile);
   Typed population_call(const ast::Call& call, Span span, const Scope& scope);
@@ -244,11 +215,6 @@ class Checker {
 
   Typed aggregate_of(const tagma::Aggregate& fn, const ast::Argument& argument, std::vector<Value> params, Span span, const Scope& scope);
   const tagma::Aggregate* of_elements(const tagma::Aggregate& fn, const ast::Argument& argument);
-  struct Ranking {
-    const tagma::Aggregate* fn = nullptr;                                // best, best few
-    std::vector<Value> params;
-    std::vector<NodeId> values;                                          // of the groups: value, measure, which came last
-  };
   Typed favourite(const ast::Call& call, Span span, const Scope& scope);
   Scope owner_scope(TableId owner, const Scope& scope) const;
   std::vector<NodeId> last_row(const SourceView& rows, TableId via, const Scope& group, Span span);
@@ -420,12 +386,6 @@ class Checker {
   Typed score_cap(const ast::RuleDecl& rule, Typed sum, const Scope& scope);
   void segment_conditions(const ast::RuleDecl& rule, const Scope& scope, ir::Rule& out, RuleValue& value);
   // -- what people decide (check_overlay.cpp)
-  struct Overlay {
-    std::string table;                                                   // its name in rules
-    const ast::OverlayDecl* decl = nullptr;                              // nullptr: only manual tags need it
-    Span span;
-    std::vector<std::string> yes_no, valued;                             // what its rows may be about
-  };
   // Makes declarations of the overlays' tables and of manual tags, beside those that were written.
   void add_overlays();
   void add_overlay(const ast::OverlayDecl& decl);
@@ -469,11 +429,6 @@ class Checker {
   Typed collected(const ast::Expr& body, const Scope& scope);
   Typed choose(const ast::Levels& levels, const std::vector<Typed>& conditions, std::vector<Typed> values, Span span);
 
-  struct LineSet {
-    std::vector<std::pair<NodeId, Span>> conditions;
-    std::optional<Span> otherwise;
-    Span span;
-  };
   std::vector<LineSet> line_sets_;                                       // all that were checked, for warnings
 
   // -- what is well-formed and says nothing (warn_conditions.cpp, warn_rules.cpp)

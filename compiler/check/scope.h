@@ -143,4 +143,65 @@ struct RuleValue {
   std::optional<std::set<std::string>> purposes;
 };
 
+// ---- what methods of the checker hand to one another ----------------------------------------------------------------
+
+// A bound name: where it was bound, and whether that is another row.
+struct Found {
+  const Binding* binding = nullptr;
+  const Scope* at = nullptr;
+  bool crossed = false;
+};
+
+// A key of `per KEYS { … }`.
+struct Key {
+  std::string name;
+  Typed value;
+  bool each = false;                                                   // a list: a row is in the group of each element
+};
+
+// What an aggregate folds.
+struct Folded {
+  SourceView view;
+  const ast::Expr* value = nullptr;                                    // over the view's rows; nullptr: the rows themselves
+};
+
+// What a calendar's table gives.
+struct Calendar {
+  bool ok = false;
+  NodeId days = kNoNode, first = kNoNode, last = kNoNode;              // the days that count; the table's dates
+  NodeId opens = kNoNode, closes = kNoNode;                            // instants; kNoNode: a calendar of days
+  Privacy privacy;
+};
+
+// What people are ranked by, among whom.
+struct Ranked {
+  Typed value;
+  NodeId filter = kNoNode;
+  std::vector<NodeId> keys;
+  bool ascending = false;
+  Privacy privacy;
+};
+
+// How the most frequent values are found.
+struct Ranking {
+  const tagma::Aggregate* fn = nullptr;                                // best, best few
+  std::vector<Value> params;
+  std::vector<NodeId> values;                                          // of the groups: value, measure, which came last
+};
+
+// A table of what people decide, by the profile it is about.
+struct Overlay {
+  std::string table;                                                   // its name in rules
+  const ast::OverlayDecl* decl = nullptr;                              // nullptr: only manual tags need it
+  Span span;
+  std::vector<std::string> yes_no, valued;                             // what its rows may be about
+};
+
+// The lines of a level, for warnings.
+struct LineSet {
+  std::vector<std::pair<NodeId, Span>> conditions;
+  std::optional<Span> otherwise;
+  Span span;
+};
+
 }  // namespace tagma::check

@@ -32,9 +32,10 @@ std::string_view what_it_is(Entity entity) {
     case Entity::kParam: return "param";
     case Entity::kConst: return "const";
     case Entity::kFn: return "fn";
-    case Entity::kList: return "list";
     case Entity::kSource: return "source";
-    case Entity::kTable:
+    case Entity::kCalendar: return "calendar";
+    case Entity::kTable:  // tables and lists say what the data is like, whoever asks
+    case Entity::kList:
     case Entity::kRule:
     case Entity::kUnreadable: return "";
   }

@@ -46,6 +46,12 @@ std::vector<std::uint64_t> bits(const std::vector<int>& values) {
 }
 
 // A run over one or more profile tables, put together by hand.
+void set_texts(RuleResult& rule, std::initializer_list<std::string_view> texts) {
+  rule.texts = std::make_shared<TextPool>();
+  rule.codes.clear();
+  for (const std::string_view text : texts) rule.codes.push_back(rule.texts->add(text));
+}
+
 class Fixture {
  public:
   Fixture() : program_(std::make_shared<FixedProgram>()), data_(std::make_shared<Dataset>()) {}
@@ -136,7 +142,7 @@ TEST(Publish, TypesAsTheContractListsThem) {
   fixture.spec_of(level).display = "Stage";
   fixture.spec_of(level).group = "用户旅程";
   fixture.spec_of(level).owner = "growth";
-  level.text = {"活跃", "新客", {}};
+  set_texts(level, {"活跃", "新客", ""});
   level.valid = bits({1, 1, 0});
   auto& count = fixture.rule(table, "count", Type::of(Kind::kInt));
   count.i64 = {1, -2, 3};
@@ -154,7 +160,7 @@ TEST(Publish, TypesAsTheContractListsThem) {
   auto& span = fixture.rule(table, "span", Type::of(Kind::kDuration));
   span.i64 = {0, 1, 2};
   auto& text = fixture.rule(table, "text", Type::of(Kind::kString));
-  text.text = {"", "上海", "b"};
+  set_texts(text, {"", "上海", "b"});
   const std::vector<Value> items{Value::text("x"), Value::text("y")};
   auto& list = fixture.rule(table, "list", Type::list_of(Type::of(Kind::kString)));
   list.list = {{items.data(), 2}, {items.data(), 0}, {}};
@@ -284,7 +290,7 @@ TEST(Publish, ManifestTellsTheRun) {
   fixture.data().tables[0].source_row = {1, 0};
   auto& level = fixture.rule(table, "level", Type::of(Kind::kString));
   fixture.spec_of(level).levels = true;
-  level.text = {"a", "b"};
+  set_texts(level, {"a", "b"});
   level.yes = 2;
   level.value_counts = {{"a", 1}, {"b", 1}};
   level.faults.rows[1] = 1;
@@ -314,9 +320,9 @@ TEST(Publish, CsvAndArrowReadBack) {
   Fixture fixture;
   const auto table = fixture.profile("Customer", {7, 3});
   auto& text = fixture.rule(table, "text", Type::of(Kind::kString));
-  text.text = {"", "a,\"b\""};
+  set_texts(text, {"", "a,\"b\""});
   auto& missing = fixture.rule(table, "missing", Type::of(Kind::kString));
-  missing.text = {{}, "x"};
+  set_texts(missing, {"", "x"});
   missing.valid = bits({0, 1});
   auto& at = fixture.rule(table, "at", Type::of(Kind::kTimestamp));
   at.i64 = {0, 1'500'000};

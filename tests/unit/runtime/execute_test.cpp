@@ -213,7 +213,8 @@ TEST(Execute, ThreadsDoNotShow) {
       EXPECT_EQ(a.valid, b.valid);
       EXPECT_EQ(a.i64, b.i64);
       EXPECT_EQ(a.f64, b.f64);
-      EXPECT_EQ(a.text, b.text);
+      ASSERT_EQ(a.codes.size(), b.codes.size());
+      for (std::size_t row = 0; row < a.codes.size(); ++row) EXPECT_EQ(a.value(static_cast<std::int64_t>(row), Repr::kText).s, b.value(static_cast<std::int64_t>(row), Repr::kText).s);
       EXPECT_EQ(a.faults.rows, b.faults.rows);
       EXPECT_EQ(a.faults.first_rows, b.faults.first_rows);
       EXPECT_EQ(a.value_counts, b.value_counts);
