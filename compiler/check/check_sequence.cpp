@@ -22,6 +22,19 @@ ast::Clause window(Span span, ast::WindowKind kind, ast::ExprPtr from, ast::Expr
   return {span, ast::WindowClause{std::move(out)}};
 }
 
+// A sequence inside another one's step has rows of its own.
+class Restored {
+ public:
+  explicit Restored(TableId& value) : value_(value), before_(value) {}
+  Restored(const Restored&) = delete;
+  Restored& operator=(const Restored&) = delete;
+  ~Restored() { value_ = before_; }
+
+ private:
+  TableId& value_;
+  TableId before_;
+};
+
 }  // namespace
 
 // One sequence, taken apart: the steps that happen, and what must not happen at or between them.
@@ -86,7 +99,7 @@ class Checker::Steps {
     ast::SourcePtr source = rows(step, place == 0 ? nullptr : &names_[place - 1]);
     source->alias = ast::Name{names_[place], step.span};
     for (ast::ExprPtr& condition : conditions(place, steps, over)) source->clauses.push_back({step.span, ast::WhereClause{std::move(condition)}});
-    source->of_profile = true;
+    source->step = place == 0 ? ast::Source::Step::kFirst : ast::Source::Step::kLater;
     return expr(span_, ast::Exists{ast::ExistsWord::kHas, std::move(source)});
   }
 
@@ -109,7 +122,7 @@ class Checker::Steps {
   }
 
   ast::ExprPtr none(ast::SourcePtr source, Span span) const {
-    source->of_profile = true;
+    source->step = ast::Source::Step::kLater;
     return expr(span, ast::Exists{ast::ExistsWord::kNo, std::move(source)});
   }
   ast::ExprPtr nothing(const ast::SequenceStep& step, const std::string& after, const std::string* before) const {
@@ -140,6 +153,7 @@ class Checker::Steps {
 
 // Yes from some choice; else pending (an unknown) while some choice may still become a yes; else no.
 Typed Checker::check_sequence(const ast::Sequence& sequence, const ast::Expr& expr, const Scope& scope) {
+  const Restored home(sequence_home_);
   Steps steps(*this, sequence, expr.span);
   if (!steps.read()) return error(expr.span);
   const ast::ExprPtr sure = steps.some(steps.count(), true);
@@ -153,6 +167,7 @@ Typed Checker::check_sequence(const ast::Sequence& sequence, const ast::Expr& ex
 
 // How many steps, from the first on, some rows satisfy.
 Typed Checker::check_depth(const ast::Sequence& sequence, Span span, const Scope& scope) {
+  const Restored home(sequence_home_);
   Steps steps(*this, sequence, span);
   if (!steps.read()) return error(span);
   std::vector<ir::Line> lines;

@@ -36,7 +36,8 @@ SourceView Checker::check_source(const ast::Source& source, const Scope& scope) 
   view.span = source.span;
   if (source.alias) view.name = source.alias->text;
   if (source.becomes) view.becomes = source.becomes->text;
-  if (source.of_profile && scope.grain != ir::kConstGrain) view.home = profile_of(scope.grain);
+  if (source.step == ast::Source::Step::kFirst && view.group == kNoTable) sequence_home_ = view.home = common_owner(view.table, scope, source.span);
+  if (source.step == ast::Source::Step::kLater) view.home = sequence_home_;
   if (source.current && !current_rows(view, source.span)) return {};
   for (const ast::Clause& clause : source.clauses)
     if (!apply(clause, view, scope)) return {};

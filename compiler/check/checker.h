@@ -195,6 +195,7 @@ class Checker {
   Typed check_sequence(const ast::Sequence& sequence, const ast::Expr& expr, const Scope& scope);
   Typed pending(const ast::Expr& operand, const Scope& scope);
   Typed check_depth(const ast::Sequence& sequence, Span span, const Scope& scope);
+  TableId sequence_home_ = kNoTable;                                     // whose rows the later steps of the sequence in hand are
 
   // -- another instant (check_as_of.cpp)
   class Moved;

@@ -16,8 +16,8 @@ constexpr std::int64_t kEntriesPerTask = 2'048;
 
 class Answerer {
  public:
-  Answerer(const RunInput& input, const AnswerTable& table, const std::map<ir::NodeId, ir::Evaluated>& constants)
-      : module_(input.module), table_(table), constants_(constants), interpreter_(input.module, input.data, input.as_of, input.staged) {}
+  Answerer(const RunInput& input, const AnswerTable& table, const std::map<ir::NodeId, ir::Evaluated>& constants, ir::Interpreter& interpreter)
+      : module_(input.module), table_(table), constants_(constants), interpreter_(interpreter) {}
 
   ir::Evaluated answer(const Value& stand_in, Arena& arena) {
     stand_in_ = stand_in;
@@ -67,7 +67,7 @@ class Answerer {
   const ir::Module& module_;
   const AnswerTable& table_;
   const std::map<ir::NodeId, ir::Evaluated>& constants_;
-  ir::Interpreter interpreter_;
+  ir::Interpreter& interpreter_;
   Arena scratch_;
   Value stand_in_;
 };
@@ -114,7 +114,7 @@ void lay_out(const Type& type, const AnswerTable& table, AnswerData& data) {
 
 }  // namespace
 
-AnswerData find_answer_data(const RunInput& input, const AnswerTable& table, const std::map<ir::NodeId, ir::Evaluated>& constants) {
+AnswerData find_answer_data(const RunInput& input, const AnswerTable& table, const std::map<ir::NodeId, ir::Evaluated>& constants, ir::Interpreter& interpreter) {
   AnswerData data;
   const Column& column = *input.data.tables[static_cast<std::size_t>(table.table)].columns[static_cast<std::size_t>(table.column)];
   if (table.offset) data.lowest = table.lowest;
@@ -122,7 +122,10 @@ AnswerData find_answer_data(const RunInput& input, const AnswerTable& table, con
   const std::int64_t tasks = blocks_for(table.entries + 1, kEntriesPerTask);
   for (std::int64_t task = 0; task < tasks; ++task) data.arenas.push_back(std::make_unique<Arena>());
   parallel_blocks(table.entries + 1, input.threads, [&](std::int64_t task, std::int64_t begin, std::int64_t end) {
-    Answerer answerer(input, table, constants);
+    // An interpreter is made ready for the whole module: one for many small tables, one for each thread of a large one.
+    std::optional<ir::Interpreter> own;
+    if (tasks > 1) own.emplace(input.module, input.data, input.as_of, input.staged);
+    Answerer answerer(input, table, constants, own ? *own : interpreter);
     for (std::int64_t code = begin; code < end; ++code) {
       Value stand_in;
       if (code < table.entries) stand_in = table.offset ? Value::integer(table.lowest + code) : Value::text(column.dictionary->text(code));
@@ -147,12 +150,11 @@ codegen::ItemPart part_of(const ir::Node& node, const Value& value) {
 
 }  // namespace
 
-ItemSets find_item_sets(const RunInput& input, const codegen::ItemTable& table) {
+ItemSets find_item_sets(const RunInput& input, const codegen::ItemTable& table, ir::Interpreter& interpreter) {
   constexpr std::size_t kParts = static_cast<std::size_t>(codegen::ItemPart::kFault) + kFaultKinds;
   const Column& column = *input.data.tables[static_cast<std::size_t>(table.table)].columns[static_cast<std::size_t>(table.column)];
   ItemSets sets(kParts, std::vector<std::uint64_t>(static_cast<std::size_t>(table.items) / 64 + 1));
   const auto mark = [&](std::size_t part, std::int64_t item) { sets[part][static_cast<std::size_t>(item) / 64] |= std::uint64_t{1} << (item % 64); };
-  ir::Interpreter interpreter(input.module, input.data, input.as_of, input.staged);
   for (std::int64_t item = 0; item <= table.items; ++item) {
     const Value value = item == table.items ? Value::missing() : Value::text(column.items->dictionary->text(item));
     const ir::Evaluated found = interpreter.evaluate_with(table.node, table.list, Value::list({&value, 1}));

@@ -66,8 +66,10 @@ void Prepared::find_constants(const RunInput& input) {
 }
 
 void Prepared::find_answers(const RunInput& input) {
-  for (const codegen::AnswerTable& table : plan_.answers) answers_.push_back(find_answer_data(input, table, constants_));
-  for (const codegen::ItemTable& table : plan_.items) items_.push_back(find_item_sets(input, table));
+  if (plan_.answers.empty() && plan_.items.empty()) return;
+  ir::Interpreter interpreter(input.module, input.data, input.as_of, input.staged);
+  for (const codegen::AnswerTable& table : plan_.answers) answers_.push_back(find_answer_data(input, table, constants_, interpreter));
+  for (const codegen::ItemTable& table : plan_.items) items_.push_back(find_item_sets(input, table, interpreter));
 }
 
 std::vector<std::string_view> Prepared::text_table(const codegen::TextTable& table, const RunInput& input) const {

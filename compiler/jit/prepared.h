@@ -85,7 +85,7 @@ class Prepared {
 
 // The answers of a table for every distinct value of its column and for a missing one.
 // What the node says of each distinct item, and of a missing one, if it were a list's only one.
-ItemSets find_item_sets(const RunInput& input, const codegen::ItemTable& table);
-AnswerData find_answer_data(const RunInput& input, const codegen::AnswerTable& table, const std::map<ir::NodeId, ir::Evaluated>& constants);
+ItemSets find_item_sets(const RunInput& input, const codegen::ItemTable& table, ir::Interpreter& interpreter);
+AnswerData find_answer_data(const RunInput& input, const codegen::AnswerTable& table, const std::map<ir::NodeId, ir::Evaluated>& constants, ir::Interpreter& interpreter);
 
 }  // namespace tagma::jit

@@ -102,7 +102,8 @@ struct Source {
   // Set by the checker, for sources that it writes itself:
   std::optional<Name> alias;         // how conditions call the row
   std::optional<Name> becomes;       // how else: the source that is declared
-  bool of_profile = false;           // the rows of the profile, not of its nearest row around
+  // Of a sequence: the first step's rows are those of the row that asks, all others belong to the same owner as those.
+  enum class Step : std::uint8_t { kNone, kFirst, kLater } step = Step::kNone;
 };
 
 // ---- expressions ----------------------------------------------------------------------------------------------------

@@ -46,6 +46,7 @@ void add_general(std::vector<Shape>& out) {
   for (const Sort sort : {Sort::kInt, Sort::kDecimal, Sort::kDate}) out.push_back({Sort::kBool, "($0 between $1 and $2)", {sort, sort, sort}});
   out.push_back({Sort::kBool, "($0 in [1, 2, 5, 100])", {Sort::kInt}});
   out.push_back({Sort::kBool, "($0 in [1.50, 12.50, 0.00])", {Sort::kDecimal}});
+  for (const char* asked : {"is false", "is not true"}) out.push_back({Sort::kBool, fmt::format("(($0 in [1, 2, 5, 100]) {})", asked), {Sort::kInt}});
 }
 
 void add_arithmetic(std::vector<Shape>& out) {
