@@ -32,6 +32,7 @@ void add_rule(std::vector<Line>& lines, const RuleResult& rule, const RuleSpec& 
   std::string note = faults_of(rule.faults);
   if (rule.suppressed) note += fmt::format("{}suppressed: fewer than {} people", note.empty() ? "" : "; ", spec.at_least_people);
   if (rule.removed_by_requires > 0) note += fmt::format("{}{} without what it requires", note.empty() ? "" : "; ", with_commas(rule.removed_by_requires));
+  for (const auto& [decision, count] : rule.overlays) note += fmt::format("{}{} by {}", note.empty() ? "" : "; ", with_commas(count), decision);
   lines.push_back({name, fmt::format("{}{}", to_string(spec.kind), yes_no ? "" : " " + (spec.levels ? "levels" : to_string(spec.type))),
                    with_commas(rule.yes), share(rule.yes, people), note});
   for (const auto& [value, count] : rule.value_counts)
@@ -69,6 +70,7 @@ std::string in_words(const Breach& breach, std::string_view zone) {
   if (kind == "expectation") return fmt::format("against the expectation \"{}\"", breach.expectation);
   if (kind == "zone_assumed") return fmt::format("times without a zone, read as {}", zone);
   if (kind == "orphan_row") return "rows whose owner is not there, left out";
+  if (kind == "absent_table") return "rows, as there is no data";
   if (kind == "copy_dropped") return "copies left out";
   std::string words = kind;
   std::replace(words.begin(), words.end(), '_', ' ');

@@ -155,22 +155,29 @@ class SourceLoader {
   ArrowTable arrow_;
 };
 
-void report_unbound(std::span<const BoundSource> sources, std::vector<RawTable>& tables, BreachLog& log) {
+// Tables that nobody gave data for: without rows where that is allowed, a breach of the contract elsewhere.
+Status settle_unbound(std::span<const BoundSource> sources, std::vector<RawTable>& tables, BreachLog& log) {
   std::vector<std::string> names;
   for (const BoundSource& source : sources) names.push_back(source.name);
   for (RawTable& raw : tables) {
     if (!raw.spec().is_read() || std::find(names.begin(), names.end(), raw.spec().source) != names.end()) continue;
+    if (raw.spec().may_be_absent) {
+      TAGMA_TRY(load_no_rows(raw));
+      log.absent(raw.spec());
+      continue;
+    }
     raw.complete = false;
     log.stop("T1001", raw.spec(), "", fmt::format("no data is bound to its source {}", raw.spec().source),
              suggestion(raw.spec().source, names));
   }
+  return {};
 }
 
 }  // namespace
 
 Status load_sources(std::span<const TableSpec> specs, std::span<BoundSource> sources, const BindOptions& options,
                     std::vector<RawTable>& tables, BreachLog& log) {
-  report_unbound(sources, tables, log);
+  TAGMA_TRY(settle_unbound(sources, tables, log));
   for (BoundSource& source : sources) TAGMA_TRY(SourceLoader(specs, options, tables, log).load(source));
   return {};
 }

@@ -29,7 +29,8 @@ std::vector<RawTable> raw_tables(std::span<const TableSpec> specs);
 // bind_load.cpp: reads the sources, each column once.
 Status load_sources(std::span<const TableSpec> specs, std::span<BoundSource> sources, const BindOptions& options,
                     std::vector<RawTable>& tables, BreachLog& log);
-// bind_values.cpp: columns from values in memory.
+// bind_values.cpp: columns from values in memory, or without any.
+Status load_no_rows(RawTable& raw);
 Status load_rows(std::span<const TableSpec> specs, std::span<const RowTable> rows, const BindOptions& options,
                  std::vector<RawTable>& tables);
 

@@ -144,6 +144,8 @@ Status load_table(const RowTable* rows, RawTable& raw) {
 
 }  // namespace
 
+Status load_no_rows(RawTable& raw) { return load_table(nullptr, raw); }
+
 Status load_rows(std::span<const TableSpec> specs, std::span<const RowTable> data, const BindOptions&,
                  std::vector<RawTable>& tables) {
   for (std::size_t id = 0; id < specs.size(); ++id) {

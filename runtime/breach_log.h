@@ -28,6 +28,8 @@ class BreachLog {
   // Counted; the run goes on. Nothing happens for no rows.
   void count(std::string_view kind, const TableSpec& table, std::string_view column, const RowsFound& rows,
              std::string_view expectation = {});
+  // There is no data, and there need not be any. Said, as a name that is misspelled looks the same; no row is against anything.
+  void absent(const TableSpec& table) { counted_.push_back({table.name, "", "absent_table", 0, {}}); }
   // Stops the run. `what` is a sentence about the table or column, without its name in front.
   void stop(std::string_view code, const TableSpec& table, std::string_view column, std::string what,
             std::string help = {});

@@ -3,6 +3,7 @@
 #include "runtime/parallel.h"
 #include "runtime/result.h"
 #include "runtime/summarise.h"
+#include "runtime/tally.h"
 
 #include <tbb/enumerable_thread_specific.h>
 
@@ -112,6 +113,13 @@ struct Worker {
   std::vector<FaultCount> faults;
   std::vector<std::int64_t> removed;  // by the morsel in hand
   std::vector<std::int64_t> removed_in_all;
+  std::vector<Tally> tallies;         // parallel to the pass's overlays
+};
+
+// A rule that says what people decided about one of the pass's rules: asked with them, counted, not kept.
+struct AskedOverlay {
+  int rule;           // index into Program::rules()
+  std::size_t about;  // position among the pass's rules
 };
 
 struct RuleFaults {
@@ -123,9 +131,10 @@ struct RuleFaults {
 class Pass {
  public:
   Pass(const Program::Run& run, ProfileResult& profile, std::vector<RuleResult>& results,
-       std::vector<std::unique_ptr<Arena>>& arenas, int threads, Watch& watch)
-      : run_(run), profile_(profile), results_(results), arenas_(arenas), threads_(threads), watch_(watch) {
+       std::vector<std::unique_ptr<Arena>>& arenas, int threads, Watch& watch, std::vector<AskedOverlay> overlays = {})
+      : run_(run), profile_(profile), results_(results), arenas_(arenas), threads_(threads), watch_(watch), overlays_(std::move(overlays)) {
     for (const RuleResult& result : results) rules_.push_back(result.rule);
+    for (const AskedOverlay& overlay : overlays_) rules_.push_back(overlay.rule);
   }
 
   void walk() {
@@ -143,9 +152,18 @@ class Pass {
       for (std::size_t i = 0; i < worker.removed_in_all.size(); ++i)
         results_[i].removed_by_requires += worker.removed_in_all[i];
     }
+    take_overlays();
   }
 
  private:
+  void take_overlays() {
+    for (std::size_t i = 0; i < overlays_.size(); ++i) {
+      TextCounts counts;
+      for (const Worker& worker : workers_) worker.tallies[i].add_to(counts);
+      results_[overlays_[i].about].overlays = by_count(counts);
+    }
+  }
+
   Worker& worker() {
     Worker& mine = workers_.local();
     if (mine.evaluator == nullptr) {
@@ -153,7 +171,8 @@ class Pass {
       mine.outputs.resize(rules_.size());
       mine.faults.resize(rules_.size());
       mine.removed.resize(rules_.size());
-      mine.removed_in_all.resize(rules_.size());
+      mine.removed_in_all.resize(results_.size());
+      for (std::size_t i = 0; i < overlays_.size(); ++i) mine.tallies.emplace_back(morsel_rows(profile_.rows, threads_));
       const std::lock_guard lock(arenas_mutex_);
       mine.arena = arenas_.emplace_back(std::make_unique<Arena>()).get();
     }
@@ -162,7 +181,8 @@ class Pass {
 
   void evaluate(std::int64_t begin, std::int64_t end, std::vector<RuleFaults>& faults) {
     Worker& mine = worker();
-    for (std::size_t i = 0; i < rules_.size(); ++i) mine.outputs[i] = slice_of(results_[i], begin, mine.arena);
+    for (std::size_t i = 0; i < results_.size(); ++i) mine.outputs[i] = slice_of(results_[i], begin, mine.arena);
+    for (std::size_t i = 0; i < overlays_.size(); ++i) mine.outputs[results_.size() + i] = mine.tallies[i].room();
     std::fill(mine.removed.begin(), mine.removed.end(), 0);
     Morsel morsel;
     morsel.table = profile_.table;
@@ -174,7 +194,8 @@ class Pass {
     morsel.faults = mine.faults;
     morsel.removed = mine.removed;
     if (Status status = mine.evaluator->evaluate(morsel); !status) return watch_.stop(std::move(status).error());
-    for (std::size_t i = 0; i < rules_.size(); ++i) {
+    for (Tally& tally : mine.tallies) tally.count(end - begin, morsel.answered);
+    for (std::size_t i = 0; i < results_.size(); ++i) {
       mine.removed_in_all[i] += mine.removed[i];
       const auto& rows = mine.faults[i].rows;
       if (std::all_of(rows.begin(), rows.end(), [](std::int64_t count) { return count == 0; })) continue;
@@ -189,7 +210,8 @@ class Pass {
   std::vector<std::unique_ptr<Arena>>& arenas_;
   int threads_;
   Watch& watch_;
-  std::vector<int> rules_;
+  std::vector<AskedOverlay> overlays_;
+  std::vector<int> rules_;  // of the results, then of the overlays
   std::mutex arenas_mutex_;
   tbb::enumerable_thread_specific<Worker> workers_;
 };
@@ -296,11 +318,18 @@ class Execution {
 
   void answer(const Program::Run& run, ProfileResult& profile) {
     profile.rules = empty_results(program_, rules_, profile);
-    Pass(run, profile, profile.rules, result_.arenas, result_.context.threads, watch_).walk();
+    Pass(run, profile, profile.rules, result_.arenas, result_.context.threads, watch_, overlays_of(profile)).walk();
     if (watch_.stopped()) return;
     for (RuleResult& rule : profile.rules)
       summarise(program_.rules()[static_cast<std::size_t>(rule.rule)], profile, result_.context.threads, rule);
     suppress(program_, profile);
+  }
+
+  [[nodiscard]] std::vector<AskedOverlay> overlays_of(const ProfileResult& profile) const {
+    std::vector<AskedOverlay> overlays;
+    for (std::size_t i = 0; i < profile.rules.size(); ++i)
+      if (const int by = program_.rules()[static_cast<std::size_t>(profile.rules[i].rule)].overlaid_by; by >= 0) overlays.push_back({by, i});
+    return overlays;
   }
 
   RunResult& result_;

@@ -24,12 +24,13 @@ struct RuleSpec {
   Type type;                       // as published: a ratio is decimal(10) there
   bool optional = false;           // may be missing; never for yes/no tags and segments
   bool published = true;           // not `private`, not a metric's inner step
-  bool hidden = false;             // not declared as a rule: a profile's `where`, an `expect`
+  bool hidden = false;             // not declared as a rule: a profile's `where`, an `expect`, an overlay's decision
   bool levels = false;             // a text from a closed list of lines
   std::vector<std::string> level_values;  // in the order of the lines
   std::string display, group, owner, note, since, expires, review;
   std::vector<std::string> purposes;
   std::int64_t at_least_people = 0;       // segments: published only with at least as many
+  int overlaid_by = -1;                   // the hidden rule (index) that says what people decided: a text, missing where nothing
   std::string held_out_of;                // `hold out`: the segment that these people were taken out of
   std::int64_t line = 0;
   std::string file;

@@ -23,6 +23,7 @@ struct RuleResult {
   std::int64_t yes = 0;                    // kBool: rows that are yes; others: rows that are known
   std::int64_t removed_by_requires = 0;
   std::vector<std::pair<std::string, std::int64_t>> value_counts;  // levels and other texts with few values; by count, then value
+  std::vector<std::pair<std::string, std::int64_t>> overlays;  // what people decided about it, and about how many
   bool suppressed = false;                 // fewer than `at least N people`
 
   [[nodiscard]] Value value(std::int64_t row, Repr repr) const;

@@ -46,6 +46,7 @@ struct TableSpec {
   std::vector<int> unique_by;        // copies: equal in these …
   int latest = -1;                   // … the one with the largest value here counts (ties: the later in full order)
   std::vector<int> order_by;         // after time
+  bool may_be_absent = false;        // without data it is a table without rows
   bool filtered = false;             // event, record, lookup with `where`: rows that do not satisfy it are not rows of it
   int where_rule = -1;               // profile with `where`: the hidden rule (index) that says who is answered
 
@@ -88,7 +89,8 @@ struct Breach {
   std::string column;   // may be empty
   // "missing_value", "outside_enum", "inexact_value", "not_a_number", "invalid_text", "missing_item" (of a list),
   // "expectation" (does not hold; or a fault met in its condition, by its name),
-  // "orphan_row", "copy_dropped", "duplicate_key" (of an event that records refer to), "zone_assumed"
+  // "orphan_row", "copy_dropped", "duplicate_key" (of an event that records refer to), "zone_assumed",
+  // "absent_table" (of no rows: TableSpec::may_be_absent)
   std::string kind;
   std::int64_t count = 0;
   std::vector<std::int64_t> first_rows;  // up to 5

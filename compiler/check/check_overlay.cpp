@@ -98,6 +98,7 @@ ast::TableDecl table_of(const std::string& name, const std::string& profile, con
   out.owner = ast::Name{profile, span};
   out.by.push_back({"key", span});
   out.at = ast::Name{"at", span};
+  out.may_be_absent = decl != nullptr && decl->may_be_absent;
   out.fields.push_back(field(span, "tag", "string", false));
   for (const char* column : {"value", "source", "by", "reason"}) out.fields.push_back(field(span, column, "string", true));
   out.fields.push_back(field(span, "until", "timestamp", true));
@@ -123,7 +124,6 @@ void Checker::add_overlay(const ast::OverlayDecl& decl) {
     report("which_profile", decl.of ? decl.of->span : decl.span, decl.of ? fmt::format("there is no profile {}", decl.of->text) : "whose decisions are these?", "`overlay from TABLE of PROFILE`");
     return;
   }
-  if (decl.may_be_absent) report("not_in_this_version", decl.span, "an overlay without a table is not part of this version", "leave out `else none`, and give a table without rows where nobody decided anything");
   const auto [place, added] = overlays_.try_emplace(profile->text, Overlay{{}, &decl, decl.span, {}, {}});
   if (!added)
     report("conflicting_setting", decl.span, fmt::format("{} has two overlays", profile->text), "one table holds what people decided about a profile")
@@ -227,6 +227,7 @@ Typed Checker::overlaid(const Declared& declared, Typed value, const Scope& scop
   hidden.kind = RuleKind::kMetric;
   hidden.type = type(decision);
   hidden.optional = true;
+  out.spec.overlaid_by = decided_by;
   const auto is_decided = [&](std::string_view what) {
     return certain(compare(ast::CompareOp::kEq, decision, enum_constant(what, type(decision), span), span).node);
   };

@@ -71,6 +71,7 @@ void Checker::reserve_table(Declared& declared) {
   const auto& decl = decl_of<ast::TableDecl>(declared);
   spec.kind = kind_of(decl.word);
   if (decl.source) spec.source = decl.source->text;
+  spec.may_be_absent = decl.may_be_absent;
 }
 
 void Checker::resolve_owner(Declared& declared) {

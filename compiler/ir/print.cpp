@@ -140,7 +140,7 @@ class Printer {
 
   void table(const TableSpec& spec, TableId id) {
     out_ += fmt::format("{} {}", kind_name(spec.kind), spec.name);
-    if (spec.kind != TableKind::kDerived) out_ += fmt::format(" from {}", spec.source);
+    if (spec.kind != TableKind::kDerived) out_ += fmt::format(" from {}{}", spec.source, spec.may_be_absent ? " else none" : "");
     if (spec.owner != kNoTable) out_ += fmt::format(" of {}", table_name(spec.owner));
     if (!spec.owner_columns.empty()) out_ += " by " + columns(spec, spec.owner_columns);
     if (!spec.key.empty()) out_ += " key " + columns(spec, spec.key);
@@ -181,6 +181,7 @@ class Printer {
                         table_name(spec.table), to_string(spec.type), spec.optional ? "?" : "", ref(rule.value));
     if (rule.before_requires != kNoNode) out_ += fmt::format(" before requires {}", ref(rule.before_requires));
     if (!rule.parts.empty()) out_ += fmt::format(" parts ({})", refs(rule.parts));
+    if (spec.overlaid_by >= 0) out_ += fmt::format(" decided by {}", module_.rules[static_cast<std::size_t>(spec.overlaid_by)].spec.name);
     if (!spec.purposes.empty()) out_ += fmt::format(" for {}", fmt::join(spec.purposes, ", "));
     if (spec.at_least_people > 0) out_ += fmt::format(" at least {}", spec.at_least_people);
     if (spec.levels) out_ += fmt::format(" levels [{}]", fmt::join(spec.level_values, ", "));

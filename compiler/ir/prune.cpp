@@ -16,6 +16,7 @@ std::vector<bool> rules_to_keep(const Module& module, std::span<const std::strin
     keep[i] = true;
     tables.push_back(module.rules[i].spec.table);
     for (const NodeId root : roots_of(module.rules[i])) roots.push_back(root);
+    if (const int by = module.rules[i].spec.overlaid_by; by >= 0) keep[static_cast<std::size_t>(by)] = true;
   }
   for (const DataExpectation& expectation : module.expectations) {
     tables.push_back(expectation.table);
@@ -60,6 +61,8 @@ void keep_only(Module& module, std::span<const std::string> only) {
     if (std::find(only.begin(), only.end(), rule.spec.name) == only.end()) rule.spec.published = false;
     kept.push_back(std::move(rule));
   }
+  for (Rule& rule : kept)
+    if (rule.spec.overlaid_by >= 0) rule.spec.overlaid_by = index[static_cast<std::size_t>(rule.spec.overlaid_by)];
   for (TableSpec& table : module.tables)
     if (table.where_rule >= 0) table.where_rule = index[static_cast<std::size_t>(table.where_rule)];
   for (DataExpectation& expectation : module.expectations)

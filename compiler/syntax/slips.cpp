@@ -220,6 +220,7 @@ class Corrector {
   void foreign_else() {
     const std::string_view next = text(1);
     if (next == "missing" || next == "reject" || next == "fail" || next == "count") return;
+    if (tokens_[0]->getType() == TagmaLexer::OVERLAY) return;  // `else none`
     report("foreign_word", here(), "there is no `else`", "the last line of a choice says `otherwise`: \"a\" when x > 1 | \"b\" otherwise", true);
   }
 

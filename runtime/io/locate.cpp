@@ -228,6 +228,18 @@ bool any_reads(std::span<const TableSpec> tables, const std::string& source) {
   return std::ranges::any_of(tables, [&](const TableSpec& table) { return table.source == source && table.is_read(); });
 }
 
+bool may_be_absent(std::span<const TableSpec> tables, const std::string& source) {
+  return std::ranges::all_of(tables, [&](const TableSpec& table) { return table.source != source || !table.is_read() || table.may_be_absent; });
+}
+
+// A source that may be absent, and is: nobody gave a path, and the folder has nothing of its name.
+Result<bool> is_absent(std::span<const TableSpec> tables, const std::string& source, const std::optional<std::string>& folder) {
+  if (!may_be_absent(tables, source)) return false;
+  if (!folder) return true;
+  TAGMA_ASSIGN(const auto candidates, candidates_in(*folder, source));
+  return candidates.empty();
+}
+
 // Several failures in one: the first one's kind and code, every message on its own line.
 std::unexpected<Error> joined(std::vector<Error> errors) {
   Error all = std::move(errors.front());
@@ -283,6 +295,10 @@ Result<std::vector<Location>> resolve_data(std::span<const TableSpec> tables, co
     const auto given = given_paths.find(source);
     const bool read = any_reads(tables, source);
     if (!read && given == given_paths.end()) continue;
+    if (given == given_paths.end()) {
+      TAGMA_ASSIGN(const bool absent, is_absent(tables, source, arguments.dir));
+      if (absent) continue;
+    }
     Result<Location> location =
         given != given_paths.end() ? by_path(source, given->second)
         : arguments.dir            ? in_folder(source, *arguments.dir)

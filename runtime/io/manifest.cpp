@@ -43,6 +43,12 @@ std::int64_t unpublishable(const RuleResult& rule, const RowOrder& order) {
   return count;
 }
 
+Json counts_of(std::span<const std::pair<std::string, std::int64_t>> counts) {
+  Json json = Json::object();
+  for (const auto& [text, count] : counts) json[text] = count;
+  return json;
+}
+
 Json rule_entry(const RunResult& result, const ProfileResult& profile, const RuleResult& rule) {
   const RuleSpec& spec = result.program->rules()[static_cast<std::size_t>(rule.rule)];
   const Table& table = result.data->tables[static_cast<std::size_t>(profile.table)];
@@ -55,11 +61,8 @@ Json rule_entry(const RunResult& result, const ProfileResult& profile, const Rul
   if (!spec.owner.empty()) json["owner"] = spec.owner;
   json[spec.type.kind == Kind::kBool ? "yes" : "known"] = rule.yes;
   if (spec.kind == RuleKind::kSegment) json["removed_by_requires"] = rule.removed_by_requires;
-  if (!rule.value_counts.empty()) {
-    Json values = Json::object();
-    for (const auto& [value, count] : rule.value_counts) values[value] = count;
-    json["values"] = std::move(values);
-  }
+  if (!rule.value_counts.empty()) json["values"] = counts_of(rule.value_counts);
+  if (!rule.overlays.empty()) json["overlays"] = counts_of(rule.overlays);
   json["faults"] = faults_of(rule.faults, table);
   if (const auto lost = unpublishable(rule, RowOrder(profile, table)); lost > 0) json["beyond_38_digits"] = lost;
   if (!spec.published) json["private"] = true;

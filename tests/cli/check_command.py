@@ -255,9 +255,9 @@ def expectations_in_tests(b):
     expect = 'expect "positive" qty > 0 on Order else reject'
     expecting(b, expect, test % (order % ", qty: 0" + order % ", qty: 2", 1)); b.run("test", "rules.tag")
     expecting(b, expect, test % (order % ", amount: 1.00", 1)); b.run("test", "rules.tag")  # a test that does not name qty says nothing about it
-def deciding(b, *rows):
+def deciding(b, *rows, overlay="overlay from decisions"):
     """RULES with an overlay, and what people decided: (key, tag, value, source)."""
-    expecting(b, 'overlay from decisions', 'manual tag 黑名单 "Blocked" kept by "客服"')
+    expecting(b, overlay, 'manual tag 黑名单 "Blocked" kept by "客服"')
     column = lambda i: pa.array([row[i] for row in rows], pa.int64() if i == 0 else pa.string())
     none = pa.array([None] * len(rows), pa.string())
     day = pa.array([1_782_000_000_000_000] * len(rows), pa.timestamp("us", "UTC"))
@@ -281,6 +281,31 @@ def decisions_about_nothing(b):
     b.answers(); has(b.out, 'contract: overlay: 1 against the expectation "overlay: about a rule or manual tag"', '1 against the expectation "overlay: yes or no"')
     b.answers("--strict", code=4)
     (b.folder / "data" / "decisions.parquet").unlink(); b.answers(code=5); has(b.err, "decisions")
+@case
+def decisions_are_counted(b):
+    deciding(b, (1, "高价值", "no", "legal"), (1, "高价值", "yes", "sales"), (2, "高价值", None, "sales"), (3, "高价值", "yes", None), (4, "高价值", "yes", None), (3, "黑名单", None, None))
+    for executor in ("native", "interpreter"):
+        for more in ([], ["--only", "高价值"]):
+            b.answers("--executor", executor, "--json", *more)
+            rules = {rule["name"]: rule for rule in json.loads(b.out)["rules"]}
+            assert rules["高价值"]["overlays"] == {"manual inclusion": 2, "legal exclusion": 1}, rules["高价值"]
+            assert [name for name, rule in rules.items() if "overlays" in rule] == ["高价值"] and not any("overlay of" in name for name in rules), rules
+    b.answers(); has(b.out, "2 by manual inclusion; 1 by legal exclusion")
+    deciding(b); b.answers("--json"); assert not any("overlays" in rule for rule in json.loads(b.out)["rules"]), b.out
+@case
+def nobody_decided(b):
+    deciding(b, (1, "高价值", "no", "legal"), overlay="overlay  from decisions  else  none")
+    b.answers("--strict", "--only", "高价值"); has(b.out, "1 by legal exclusion"); assert "no data" not in b.out, b.out
+    (b.folder / "data" / "decisions.parquet").unlink()
+    for executor in ("native", "interpreter"):
+        b.answers("--strict", "--only", "高价值", "--executor", executor); b.answers("--executor", executor, "--out", "answers", "--format", "csv"); has(b.out, "contract: overlay: 0 rows, as there is no data")
+        rows = (b.folder / "answers" / "tags.csv").read_text().splitlines()
+        at = rows[0].split(",").index("黑名单"); assert rows[1:] and all(row.split(",")[at] == "false" for row in rows[1:]), rows
+        manifest = json.loads((b.folder / "answers" / "manifest.json").read_text())
+        assert {"table": "overlay", "kind": "absent_table", "count": 0, "first_rows": []} in manifest["contract"], manifest["contract"]
+    b.run("eval", "rules.tag", "--key", "1", "--data", "data", "--as-of", "2026-07-01", "--json"); assert json.loads(b.out)["黑名单"] is False, b.out
+    b.run("fmt", "rules.tag"); has((b.folder / "rules.tag").read_text(), "overlay from decisions else none")
+    expecting(b, "overlay from decisions else nothing"); b.run("check", "rules.tag", code=1); has(b.err, "T0101", "`else nothing` does not fit here", "else none")
 @case
 def trials(b):
     expecting(b, 'test "trials" {', '  compiles { tag new = spend > 1.00 }', '  refused { tag new = spent > 1.00 } because T0201', '}'); b.run("test", "rules.tag")

@@ -20,3 +20,4 @@ profile Customer {
   age    : int
 }
 tag status_is_known = status is known
+overlay from decisions else nothing

@@ -106,6 +106,25 @@ TEST(Locate, CapitalsCountOnlyWhereBothFormsAreThere) {
   EXPECT_THAT(exact->front().files, ElementsAre(dir / "Customer.csv"));
 }
 
+TEST(Locate, ATableThatMayBeAbsent) {
+  const TempDir dir;
+  dir.write("a.parquet", "");
+  auto specs = tables({"a", "maybe"});
+  specs[1].may_be_absent = true;
+  const auto without = resolve_data(specs, in_dir(dir));
+  ASSERT_TRUE(without) << without.error().message;
+  ASSERT_EQ(without->size(), 1u);
+  EXPECT_EQ(without->front().source, "a");
+  EXPECT_TRUE(resolve_data(specs, {{{"a", dir / "a.parquet"}}, {}}));
+  EXPECT_FALSE(resolve_data(specs, {{{"a", dir / "a.parquet"}, {"maybe", dir / "mistyped.parquet"}}, {}}));
+  dir.write("maybe.parquet", "");
+  const auto with = resolve_data(specs, in_dir(dir));
+  ASSERT_TRUE(with) << with.error().message;
+  EXPECT_EQ(with->size(), 2u);
+  specs.push_back(tables({"maybe"}).front());  // another table needs the same data
+  EXPECT_FALSE(resolve_data(specs, {{{"a", dir / "a.parquet"}}, {}}));
+}
+
 TEST(Locate, NoDataAtAll) {
   const auto found = resolve_data(tables({"orders"}), {});
   ASSERT_FALSE(found);

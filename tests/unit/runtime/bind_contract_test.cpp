@@ -67,6 +67,17 @@ TEST_F(BindContract, AWrongTypeNamesBoth) {
   EXPECT_THAT(error.message, HasSubstr("float64"));
 }
 
+TEST_F(BindContract, ATableThatMayBeAbsentHasNoRowsThen) {
+  TableSpec maybe = table("Decision", TableKind::kLookup, {column("id", kInt), column("why", kString, true)}, {0});
+  maybe.may_be_absent = true;
+  const auto data = bound({profile(column("name", kString, true)), maybe}, {{"Customer", {{int64s({1}), texts({"a"})}}}});
+  EXPECT_EQ(data->tables[1].rows, 0);
+  ASSERT_EQ(data->breaches.size(), 1u);
+  EXPECT_EQ(data->breaches[0].kind, "absent_table");
+  EXPECT_EQ(data->breaches[0].table, "Decision");
+  EXPECT_EQ(data->breaches[0].count, 0);
+}
+
 TEST_F(BindContract, AMissingSourceNamesTheNearest) {
   const Error error = error_of({customers()}, {{"Customers", {{int64s({1}).named("id")}}}});
   EXPECT_EQ(error.code, "T1001");

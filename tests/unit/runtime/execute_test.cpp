@@ -241,6 +241,29 @@ TEST(Execute, TheProfilesWhereSaysWhoIsAnswered) {
   EXPECT_EQ(counted, profile.rules[2].yes);
 }
 
+TEST(Execute, DecisionsAreCountedAndNotKept) {
+  for (const int threads : {1, 3}) {
+    const auto decided = program();
+    decided->rule_specs[0].overlaid_by = 2;
+    const RunResult result = run(decided, std::vector<int>{1, 0}, threads);
+    const auto& rules = result.profiles[0].rules;
+    ASSERT_EQ(rules.size(), 2u);
+    EXPECT_TRUE(rules[0].overlays.empty());
+    EXPECT_THAT(rules[1].overlays, ElementsAre(Pair("asleep", 21'429), Pair("active", 14'286), Pair("new", 7'143)));
+    EXPECT_EQ(rules[1].yes, 25'001);
+    EXPECT_EQ(rules[1].removed_by_requires, 10'001);
+  }
+}
+
+TEST(Execute, DecisionsAboutThoseWhoAreAnswered) {
+  const auto decided = program();
+  decided->specs[0].where_rule = 4;
+  decided->rule_specs[0].overlaid_by = 2;
+  const auto both = run(decided, std::vector<int>{0, 2}, 2);
+  EXPECT_FALSE(both.profiles[0].rules[0].overlays.empty());
+  EXPECT_EQ(both.profiles[0].rules[0].overlays, both.profiles[0].rules[1].value_counts);
+}
+
 TEST(Execute, SmallSegmentsAreSuppressed) {
   const auto small = program();
   small->rule_specs[0].at_least_people = 25'002;

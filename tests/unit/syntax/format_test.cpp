@@ -20,6 +20,7 @@ void expect_format(const std::string& text, const std::string& wanted) {
 
 TEST(Format, ShortDeclarationsStayOnTheirLine) {
   expect_format("tag   a=x   and(y)\nconst  n=1_000\nlist l:int from \"a b\"\n", "tag a = x and (y)\nconst n = 1_000\nlist l : int from \"a b\"\n");
+  expect_format("overlay  from decisions  for a,b  else  none", "overlay from decisions for a, b else none\n");
   expect_format("tag a = never(Paid) and did( Paid in today )", "tag a = never Paid and did(Paid in today)\n");
 }
 

@@ -54,6 +54,15 @@ TEST(Parse, LineEndsAndByteOrderMark) {
   EXPECT_EQ(parsed.tree(), "tag a\n  body x\ntag b\n  body y\n");
 }
 
+TEST(Parse, AnOverlayThatMayBeAbsent) {
+  const Parsed parsed("overlay from decisions of Client for 高价值, 大户 else none\n");
+  EXPECT_EQ(parsed.messages(), "");
+  EXPECT_TRUE(parsed.tree().ends_with("\n  else none\n")) << parsed.tree();
+  const Parsed without("overlay from decisions\ntag a = \"x\" when b else none\n");
+  EXPECT_FALSE(std::get<ast::OverlayDecl>(without.file.decls[0].what).may_be_absent);
+  EXPECT_NE(without.messages().find("there is no `else`"), std::string::npos);
+}
+
 TEST(Parse, SpansAreBytesOfTheFile) {
   const Parsed parsed("// 注释\ntag 高价值 = 消费 >= 100\n");
   const auto& rule = std::get<ast::RuleDecl>(parsed.file.decls[0].what);
