@@ -23,6 +23,14 @@ enum class Intrinsic : std::uint8_t {
   kDaysToMicros,                            // whole days -> duration
 };
 
+// The six comparisons, and what can be said of each.
+enum class Comparison : std::uint8_t { kEq, kNe, kLt, kLe, kGt, kGe };
+std::optional<Comparison> comparison_of(Intrinsic intrinsic);  // nothing: it compares nothing
+Comparison swapped(Comparison comparison);                     // with its sides exchanged
+Comparison complement(Comparison comparison);                  // what holds where it does not
+bool holds(Comparison comparison, int order);                  // order: of the left side to the right one, as compare() gives it
+std::string_view to_string(Comparison comparison);
+
 enum class NullRule : std::uint8_t {
   kStrict,  // missing as soon as one argument is; the body never sees a missing value
   kOwn,     // the body is called with missing arguments too and decides

@@ -5,19 +5,10 @@
 namespace tagma {
 namespace {
 
-using Op = bool (*)(int order);
-
-template <Op holds>
+template <Comparison comparison>
 Value compared(CallContext&, const CallSite& site, std::span<const Value> args) {
-  return Value::boolean(holds(compare(site.args[0], args[0], args[1])));
+  return Value::boolean(holds(comparison, compare(site.args[0], args[0], args[1])));
 }
-
-bool is_equal(int order) { return order == 0; }
-bool is_unequal(int order) { return order != 0; }
-bool is_less(int order) { return order < 0; }
-bool is_at_most(int order) { return order <= 0; }
-bool is_greater(int order) { return order > 0; }
-bool is_at_least(int order) { return order >= 0; }
 
 std::optional<Type> equality(std::span<const Type> args) {
   if (args.size() != 2 || args[0] != args[1] || args[0].is_collection() || args[0].kind == Kind::kMissing) return std::nullopt;
@@ -32,12 +23,12 @@ constexpr std::string_view kEquality = "Whether two values of one type are equal
 constexpr std::string_view kOrdering = "The order of two numbers, texts (by code point), dates, instants, durations or times of day; unknown if one is missing. The values of an enum have no order.";
 
 constexpr Builtin kComparisons[] = {
-    {.name = "==", .signature = "x == y -> bool", .doc = kEquality, .example = "0.50 == 1 / 2", .typing = equality, .body = compared<is_equal>, .intrinsic = Intrinsic::kEq, .operator_only = true},
-    {.name = "!=", .signature = "x != y -> bool", .doc = kEquality, .example = "\"a\" != \"b\"", .typing = equality, .body = compared<is_unequal>, .intrinsic = Intrinsic::kNe, .operator_only = true},
-    {.name = "<", .signature = "x < y -> bool", .doc = kOrdering, .example = "2026-06-30 < 2026-07-01", .typing = ordering, .body = compared<is_less>, .intrinsic = Intrinsic::kLt, .operator_only = true, .closed_texts = true},
-    {.name = "<=", .signature = "x <= y -> bool", .doc = kOrdering, .example = "1 / 3 <= 0.34", .typing = ordering, .body = compared<is_at_most>, .intrinsic = Intrinsic::kLe, .operator_only = true, .closed_texts = true},
-    {.name = ">", .signature = "x > y -> bool", .doc = kOrdering, .example = "2 days > 47 hours", .typing = ordering, .body = compared<is_greater>, .intrinsic = Intrinsic::kGt, .operator_only = true, .closed_texts = true},
-    {.name = ">=", .signature = "x >= y -> bool", .doc = kOrdering, .example = "\"b\" >= \"a\"", .typing = ordering, .body = compared<is_at_least>, .intrinsic = Intrinsic::kGe, .operator_only = true, .closed_texts = true},
+    {.name = "==", .signature = "x == y -> bool", .doc = kEquality, .example = "0.50 == 1 / 2", .typing = equality, .body = compared<Comparison::kEq>, .intrinsic = Intrinsic::kEq, .operator_only = true},
+    {.name = "!=", .signature = "x != y -> bool", .doc = kEquality, .example = "\"a\" != \"b\"", .typing = equality, .body = compared<Comparison::kNe>, .intrinsic = Intrinsic::kNe, .operator_only = true},
+    {.name = "<", .signature = "x < y -> bool", .doc = kOrdering, .example = "2026-06-30 < 2026-07-01", .typing = ordering, .body = compared<Comparison::kLt>, .intrinsic = Intrinsic::kLt, .operator_only = true, .closed_texts = true},
+    {.name = "<=", .signature = "x <= y -> bool", .doc = kOrdering, .example = "1 / 3 <= 0.34", .typing = ordering, .body = compared<Comparison::kLe>, .intrinsic = Intrinsic::kLe, .operator_only = true, .closed_texts = true},
+    {.name = ">", .signature = "x > y -> bool", .doc = kOrdering, .example = "2 days > 47 hours", .typing = ordering, .body = compared<Comparison::kGt>, .intrinsic = Intrinsic::kGt, .operator_only = true, .closed_texts = true},
+    {.name = ">=", .signature = "x >= y -> bool", .doc = kOrdering, .example = "\"b\" >= \"a\"", .typing = ordering, .body = compared<Comparison::kGe>, .intrinsic = Intrinsic::kGe, .operator_only = true, .closed_texts = true},
 };
 
 Value converted(CallContext& context, const CallSite& site, std::span<const Value> args) {
@@ -87,6 +78,78 @@ const Builtin* find_conversion(const Type& from, const Type& to) {
   if (from == to || from.kind == Kind::kMissing || common_type(from, to) != to) return nullptr;
   const auto rows = find_builtins(conversion_name(from, to));
   return rows.empty() ? nullptr : rows.front();
+}
+
+std::optional<Comparison> comparison_of(Intrinsic intrinsic) {
+  switch (intrinsic) {
+    case Intrinsic::kEq: return Comparison::kEq;
+    case Intrinsic::kNe: return Comparison::kNe;
+    case Intrinsic::kLt: return Comparison::kLt;
+    case Intrinsic::kLe: return Comparison::kLe;
+    case Intrinsic::kGt: return Comparison::kGt;
+    case Intrinsic::kGe: return Comparison::kGe;
+    case Intrinsic::kNone:
+    case Intrinsic::kAdd:
+    case Intrinsic::kSub:
+    case Intrinsic::kMul:
+    case Intrinsic::kNeg:
+    case Intrinsic::kMod:
+    case Intrinsic::kAbs:
+    case Intrinsic::kDivFloat:
+    case Intrinsic::kIntToFloat:
+    case Intrinsic::kIntToDecimal:
+    case Intrinsic::kRescale:
+    case Intrinsic::kDaysToMicros: return std::nullopt;
+  }
+  TAGMA_CHECK(false);
+}
+
+Comparison swapped(Comparison comparison) {
+  switch (comparison) {
+    case Comparison::kEq:
+    case Comparison::kNe: return comparison;
+    case Comparison::kLt: return Comparison::kGt;
+    case Comparison::kLe: return Comparison::kGe;
+    case Comparison::kGt: return Comparison::kLt;
+    case Comparison::kGe: return Comparison::kLe;
+  }
+  TAGMA_CHECK(false);
+}
+
+Comparison complement(Comparison comparison) {
+  switch (comparison) {
+    case Comparison::kEq: return Comparison::kNe;
+    case Comparison::kNe: return Comparison::kEq;
+    case Comparison::kLt: return Comparison::kGe;
+    case Comparison::kLe: return Comparison::kGt;
+    case Comparison::kGt: return Comparison::kLe;
+    case Comparison::kGe: return Comparison::kLt;
+  }
+  TAGMA_CHECK(false);
+}
+
+bool holds(Comparison comparison, int order) {
+  switch (comparison) {
+    case Comparison::kEq: return order == 0;
+    case Comparison::kNe: return order != 0;
+    case Comparison::kLt: return order < 0;
+    case Comparison::kLe: return order <= 0;
+    case Comparison::kGt: return order > 0;
+    case Comparison::kGe: return order >= 0;
+  }
+  TAGMA_CHECK(false);
+}
+
+std::string_view to_string(Comparison comparison) {
+  switch (comparison) {
+    case Comparison::kEq: return "==";
+    case Comparison::kNe: return "!=";
+    case Comparison::kLt: return "<";
+    case Comparison::kLe: return "<=";
+    case Comparison::kGt: return ">";
+    case Comparison::kGe: return ">=";
+  }
+  TAGMA_CHECK(false);
 }
 
 }  // namespace tagma

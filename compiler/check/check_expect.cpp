@@ -22,16 +22,6 @@ bool collect_columns(const ir::Module& module, NodeId id, std::set<NodeId>& seen
   return std::all_of(parts.begin(), parts.end(), [&](NodeId part) { return collect_columns(module, part, seen, columns); });
 }
 
-OnBreach verdict(ast::BreachWord word) {
-  switch (word) {
-    case ast::BreachWord::kFail: return OnBreach::kFail;
-    case ast::BreachWord::kMissing: return OnBreach::kMissing;
-    case ast::BreachWord::kReject: return OnBreach::kReject;
-    case ast::BreachWord::kCount: return OnBreach::kCount;
-  }
-  TAGMA_CHECK(false);
-}
-
 }  // namespace
 
 std::optional<std::set<int>> Checker::row_columns(NodeId value) const {
@@ -81,7 +71,7 @@ void Checker::check_data_expectation(const ast::ExpectDecl& decl, Span span) {
   scope.grain = id;
   const Typed condition = check_bool(*decl.condition, scope, Polarity::kFree);
   if (!condition.ok()) return;
-  ir::DataExpectation expectation{decl.name, id, condition.node, verdict(decl.on_breach)};
+  ir::DataExpectation expectation{decl.name, id, condition.node, on_breach(decl.on_breach)};
   if (expectation.on_breach == OnBreach::kReject || expectation.on_breach == OnBreach::kMissing) return expect_of_rows(decl, std::move(expectation));
   expectation.rule = hidden_rule("expect " + decl.name, id, certain(condition.node), decl.condition->span);
   module_.expectations.push_back(std::move(expectation));

@@ -18,16 +18,6 @@ TableKind kind_of(ast::TableWord word) {
   TAGMA_CHECK(false);
 }
 
-OnBreach on_breach(ast::BreachWord word) {
-  switch (word) {
-    case ast::BreachWord::kFail: return OnBreach::kFail;
-    case ast::BreachWord::kMissing: return OnBreach::kMissing;
-    case ast::BreachWord::kReject: return OnBreach::kReject;
-    case ast::BreachWord::kCount: return OnBreach::kCount;
-  }
-  TAGMA_CHECK(false);
-}
-
 Privacy privacy_of(const ast::Field& field, const std::string& origin) {
   Privacy privacy;
   if (field.privacy == ast::PrivacyWord::kNone) return privacy;
@@ -42,6 +32,16 @@ Privacy privacy_of(const ast::Field& field, const std::string& origin) {
 }
 
 }  // namespace
+
+OnBreach on_breach(ast::BreachWord word) {
+  switch (word) {
+    case ast::BreachWord::kFail: return OnBreach::kFail;
+    case ast::BreachWord::kMissing: return OnBreach::kMissing;
+    case ast::BreachWord::kReject: return OnBreach::kReject;
+    case ast::BreachWord::kCount: return OnBreach::kCount;
+  }
+  TAGMA_CHECK(false);
+}
 
 void Checker::check_tables() {
   for (Declared* declared : declared_)

@@ -143,6 +143,8 @@ struct RuleValue {
   std::optional<std::set<std::string>> purposes;
 };
 
+OnBreach on_breach(ast::BreachWord word);
+
 // ---- what methods of the checker hand to one another ----------------------------------------------------------------
 
 // A bound name: where it was bound, and whether that is another row.

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "runtime/table.h"
+#include "stdlib/builtin.h"
 
 #include <unordered_map>
 #include <vector>
@@ -18,7 +19,7 @@ enum class Elem : std::uint8_t { kWord, kI8, kI16, kI32, kI64, kU8, kU16, kU32, 
 int bytes_of(Elem elem);                    // kWord: 8 per 64 rows
 bool is_float(Elem elem);
 
-enum class CompareOp : std::uint8_t { kEq, kNe, kLt, kLe, kGt, kGe };
+using CompareOp = Comparison;
 
 enum class Op : std::uint8_t {
   // Leaves

@@ -119,11 +119,9 @@ void Lowering::rule(int index) {
 // -- cells
 
 int Lowering::cell(Cell wanted) {
-  auto& cells = plan_.cells;
-  const auto it = std::find(cells.begin(), cells.end(), wanted);
-  if (it != cells.end()) return static_cast<int>(it - cells.begin());
-  cells.push_back(wanted);
-  return static_cast<int>(cells.size()) - 1;
+  const auto [place, fresh] = cells_.try_emplace({wanted.kind, wanted.node, wanted.index, wanted.part, wanted.elem, wanted.op}, static_cast<int>(plan_.cells.size()));
+  if (fresh) plan_.cells.push_back(wanted);
+  return place->second;
 }
 
 Ref Lowering::cell_word(Cell::Kind kind, NodeId id, int index, int part) {

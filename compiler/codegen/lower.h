@@ -186,6 +186,7 @@ class Lowering {
   std::map<NodeId, FaultSet> possible_;
   std::map<std::tuple<Ref, TableId, TableId>, Ref> spreads_, any_rows_;
   std::map<TableId, Ref> groups_, pairs_, pair_escapes_;
+  std::map<std::tuple<Cell::Kind, NodeId, int, int, Elem, CompareOp>, int> cells_;  // their places in the plan
   std::map<TableId, std::string> group_refusals_;
   std::map<std::tuple<Ref, TableId>, Ref> takes_;
 };

@@ -3,54 +3,18 @@
 
 namespace tagma::codegen {
 
-namespace {
-
-CompareOp mirrored(CompareOp op) {
-  switch (op) {
-    case CompareOp::kEq:
-    case CompareOp::kNe: return op;
-    case CompareOp::kLt: return CompareOp::kGt;
-    case CompareOp::kLe: return CompareOp::kGe;
-    case CompareOp::kGt: return CompareOp::kLt;
-    case CompareOp::kGe: return CompareOp::kLe;
-  }
-  TAGMA_CHECK(false);
-}
-
-}  // namespace
-
 std::optional<CompareOp> Lowering::comparison(const ir::Call& call) {
   if (call.site.args.empty()) return std::nullopt;
   const Repr repr = call.site.args[0].repr();
   if (repr == Repr::kText || repr == Repr::kRatio || repr == Repr::kList) return std::nullopt;
-  switch (call.site.fn->intrinsic) {
-    case Intrinsic::kEq: return CompareOp::kEq;
-    case Intrinsic::kNe: return CompareOp::kNe;
-    case Intrinsic::kLt: return CompareOp::kLt;
-    case Intrinsic::kLe: return CompareOp::kLe;
-    case Intrinsic::kGt: return CompareOp::kGt;
-    case Intrinsic::kGe: return CompareOp::kGe;
-    case Intrinsic::kNone:
-    case Intrinsic::kAdd:
-    case Intrinsic::kSub:
-    case Intrinsic::kMul:
-    case Intrinsic::kNeg:
-    case Intrinsic::kMod:
-    case Intrinsic::kAbs:
-    case Intrinsic::kDivFloat:
-    case Intrinsic::kIntToFloat:
-    case Intrinsic::kIntToDecimal:
-    case Intrinsic::kRescale:
-    case Intrinsic::kDaysToMicros: return std::nullopt;
-  }
-  return std::nullopt;
+  return comparison_of(call.site.fn->intrinsic);
 }
 
 Ref Lowering::compare(CompareOp op, NodeId left, NodeId right) {
   const Operand a = value(left), b = value(right);
   const TableId grain = node(left).grain == ir::kConstGrain ? node(right).grain : node(left).grain;
   if (b.form == Form::kConstant) return compare_with_cell(op, a, {.kind = Cell::Kind::kCompare, .node = right}, grain);
-  if (a.form == Form::kConstant) return compare_with_cell(mirrored(op), b, {.kind = Cell::Kind::kCompare, .node = left}, grain);
+  if (a.form == Form::kConstant) return compare_with_cell(swapped(op), b, {.kind = Cell::Kind::kCompare, .node = left}, grain);
   return graph_.add({.op = Op::kCompare, .elem = Elem::kWord, .grain = grain,
                      .a = a.value, .b = b.value, .aux = static_cast<std::int64_t>(op)});
 }

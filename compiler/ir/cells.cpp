@@ -59,18 +59,6 @@ Range range_of(const Module& module, const Node& node) {
 
 }  // namespace
 
-Relation swapped(Relation relation) {
-  switch (relation) {
-    case Relation::kEqual:
-    case Relation::kUnequal: return relation;
-    case Relation::kLess: return Relation::kGreater;
-    case Relation::kLessEqual: return Relation::kGreaterEqual;
-    case Relation::kGreater: return Relation::kLess;
-    case Relation::kGreaterEqual: return Relation::kLessEqual;
-  }
-  TAGMA_CHECK(false);
-}
-
 bool is_exact_number(const Type& type) {
   return !type.is_collection() && (type.repr() == Repr::kBool || type.repr() == Repr::kI64 || type.repr() == Repr::kI128 || type.repr() == Repr::kRatio);
 }

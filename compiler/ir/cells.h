@@ -11,9 +11,6 @@ namespace tagma::ir {
 using Truths = std::uint8_t;
 inline constexpr Truths kYes = 1, kNo = 2, kUnknown = 4, kAnyTruth = 7;
 
-enum class Relation : std::uint8_t { kEqual, kUnequal, kLess, kLessEqual, kGreater, kGreaterEqual };
-Relation swapped(Relation relation);
-
 // Values that a pivot may have, seen from outside: bounds that are known of a count, a month, a share.
 struct Range { std::optional<std::int64_t> low, high; };
 

@@ -5,30 +5,6 @@
 namespace tagma::ir {
 namespace {
 
-std::string_view complement(const Builtin& comparison) {
-  switch (comparison.intrinsic) {
-    case Intrinsic::kEq: return "!=";
-    case Intrinsic::kNe: return "==";
-    case Intrinsic::kLt: return ">=";
-    case Intrinsic::kLe: return ">";
-    case Intrinsic::kGt: return "<=";
-    case Intrinsic::kGe: return "<";
-    case Intrinsic::kNone:
-    case Intrinsic::kAdd:
-    case Intrinsic::kSub:
-    case Intrinsic::kMul:
-    case Intrinsic::kNeg:
-    case Intrinsic::kMod:
-    case Intrinsic::kAbs:
-    case Intrinsic::kDivFloat:
-    case Intrinsic::kIntToFloat:
-    case Intrinsic::kIntToDecimal:
-    case Intrinsic::kRescale:
-    case Intrinsic::kDaysToMicros: return "";
-  }
-  return "";
-}
-
 class PushNot {
  public:
   NodeId negated(Builder& build, NodeId id) {
@@ -45,8 +21,9 @@ class PushNot {
     if (const auto* inner = std::get_if<Not>(&what)) return inner->arg;
     if (const auto* both = std::get_if<And>(&what)) return build.disj(all_negated(build, both->args));
     if (const auto* either = std::get_if<Or>(&what)) return build.conj(all_negated(build, either->args));
-    if (const auto* call = std::get_if<Call>(&what); call != nullptr && !complement(*call->site.fn).empty()) {
-      const auto opposite = build.call(complement(*call->site.fn), call->args);
+    const auto* call = std::get_if<Call>(&what);
+    if (const auto comparison = call == nullptr ? std::nullopt : comparison_of(call->site.fn->intrinsic)) {
+      const auto opposite = build.call(to_string(complement(*comparison)), call->args);
       TAGMA_CHECK(opposite.has_value());
       return *opposite;
     }

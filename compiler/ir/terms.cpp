@@ -7,43 +7,7 @@ namespace {
 
 constexpr std::size_t kMostTerms = 48;  // what lies deeper in a condition is left open
 
-std::optional<Relation> relation_of(Intrinsic intrinsic) {
-  switch (intrinsic) {
-    case Intrinsic::kEq: return Relation::kEqual;
-    case Intrinsic::kNe: return Relation::kUnequal;
-    case Intrinsic::kLt: return Relation::kLess;
-    case Intrinsic::kLe: return Relation::kLessEqual;
-    case Intrinsic::kGt: return Relation::kGreater;
-    case Intrinsic::kGe: return Relation::kGreaterEqual;
-    case Intrinsic::kNone:
-    case Intrinsic::kAdd:
-    case Intrinsic::kSub:
-    case Intrinsic::kMul:
-    case Intrinsic::kNeg:
-    case Intrinsic::kMod:
-    case Intrinsic::kAbs:
-    case Intrinsic::kDivFloat:
-    case Intrinsic::kIntToFloat:
-    case Intrinsic::kIntToDecimal:
-    case Intrinsic::kRescale:
-    case Intrinsic::kDaysToMicros: return std::nullopt;
-  }
-  TAGMA_CHECK(false);
-}
-
-bool holds(Relation relation, int sign) {
-  switch (relation) {
-    case Relation::kEqual: return sign == 0;
-    case Relation::kUnequal: return sign != 0;
-    case Relation::kLess: return sign < 0;
-    case Relation::kLessEqual: return sign <= 0;
-    case Relation::kGreater: return sign > 0;
-    case Relation::kGreaterEqual: return sign >= 0;
-  }
-  TAGMA_CHECK(false);
-}
-
-bool is_equality(Relation relation) { return relation == Relation::kEqual || relation == Relation::kUnequal; }
+bool is_equality(Comparison relation) { return relation == Comparison::kEq || relation == Comparison::kNe; }
 
 Value whole(std::int64_t x) { return Value::ratio({x, 1}); }
 
@@ -154,7 +118,7 @@ int Terms::pivot(NodeId node, NodeId base, NodeId other) {
   return index;
 }
 
-int Terms::against(const View& view, Relation relation, const Anchor& anchor) {
+int Terms::against(const View& view, Comparison relation, const Anchor& anchor) {
   const Type& type = module_.node(view.node).type;
   if (type.is_collection() || (type.is_text() && !is_equality(relation))) return -1;
   if (anchor.base != kNoNode && view.if_missing.known) return -1;
@@ -168,7 +132,7 @@ int Terms::against(const View& view, Relation relation, const Anchor& anchor) {
   return made(std::move(atom));
 }
 
-int Terms::order_of(NodeId left, NodeId right, Relation relation) {
+int Terms::order_of(NodeId left, NodeId right, Comparison relation) {
   exact_ = false;
   if (left == right) return -1;
   if (right < left) return order_of(right, left, swapped(relation));
@@ -178,7 +142,7 @@ int Terms::order_of(NodeId left, NodeId right, Relation relation) {
 }
 
 int Terms::comparison(const Node& node, const Call& call) {
-  const auto relation = relation_of(call.site.fn->intrinsic);
+  const auto relation = comparison_of(call.site.fn->intrinsic);
   if (node.type.kind != Kind::kBool || !relation || call.args.size() != 2) return -1;
   const auto left = anchor_of(call.args[0]), right = anchor_of(call.args[1]);
   if (left && right) return -1;
@@ -217,7 +181,7 @@ int Terms::known(NodeId value) {
 int Terms::opaque(NodeId condition) {
   const bool column = std::holds_alternative<Column>(module_.node(condition).what);
   if (!column) exact_ = false;
-  Term atom{.kind = Term::Kind::kAtom, .pivot = pivot(condition, kNoNode), .relation = Relation::kEqual, .constants = {whole(1)}};
+  Term atom{.kind = Term::Kind::kAtom, .pivot = pivot(condition, kNoNode), .relation = Comparison::kEq, .constants = {whole(1)}};
   pivots_[static_cast<std::size_t>(atom.pivot)].add(whole(1));
   return made(std::move(atom));
 }

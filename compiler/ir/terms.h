@@ -17,7 +17,7 @@ struct Term {
   // kAtom: what it says of each cell of its pivot.
   int pivot = -1;
   enum class Asks : std::uint8_t { kRelation, kMember, kKnown } asks = Asks::kRelation;
-  Relation relation = Relation::kEqual;
+  Comparison relation = Comparison::kEq;
   std::vector<Value> constants{};  // the one compared with; the members
   Value if_missing{};              // known: stands for a missing value, `x ?? 0`
   std::vector<Truths> by_cell{};   // once sealed: in the order of the pivot's cells
@@ -50,8 +50,8 @@ class Terms {
   int logic(NodeId condition);   // -1: no logic
   int junction(Term::Kind kind, const std::vector<NodeId>& args);
   int comparison(const Node& node, const Call& call);  // -1: none that can be decided
-  int against(const View& view, Relation relation, const Anchor& anchor);
-  int order_of(NodeId left, NodeId right, Relation relation);
+  int against(const View& view, Comparison relation, const Anchor& anchor);
+  int order_of(NodeId left, NodeId right, Comparison relation);
   int opaque(NodeId condition);
   int known(NodeId value);
   int member(NodeId value, const InSet& set);

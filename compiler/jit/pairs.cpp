@@ -222,28 +222,4 @@ void unpaired(Block& block, Ref ref) {
   std::copy(too_many.begin(), too_many.end(), words);
 }
 
-// Texts that have no codes, line by line.
-void choose(Block& block, Ref ref) {
-  const Step& step = step_of(block, ref);
-  auto* to = reinterpret_cast<std::string_view*>(block.output(ref, 0));
-  if (to == nullptr) return;
-  std::vector<const std::uint64_t*> holds;
-  for (const Ref word : step.words) holds.push_back(block.words(word));
-  std::vector<std::size_t> line_of;      // the operands that are there, and their lines
-  std::vector<Operand> args;
-  for (std::size_t i = 0; i < step.args.size(); ++i) {
-    line_of.push_back(args.size());
-    if (step.args[i].known != codegen::kNoRef) args.push_back(step.args[i]);
-  }
-  const Boxes boxes(block, args);
-  const GrainRows& rows = block.rows(step.grain);
-  for (std::int64_t row = rows.local(rows.begin); row < rows.local(rows.end); ++row) {
-    std::size_t line = 0;
-    while (line < holds.size() && !bit_of(holds[line], row)) ++line;
-    if (line == holds.size() || step.args[line].known == codegen::kNoRef) continue;
-    const Value value = boxes.at(line_of[line], row);
-    if (value.known) to[row] = value.s;
-  }
-}
-
 }  // namespace tagma::jit

@@ -43,7 +43,6 @@ void group(const StepContext& context, codegen::Ref step);
 void take(Block& block, codegen::Ref step);
 void pair(const StepContext& context, codegen::Ref step);
 void unpaired(Block& block, codegen::Ref step);
-void choose(Block& block, codegen::Ref step);
 void element(Block& block, codegen::Ref step);
 void position(const StepContext& context, codegen::Ref step);
 void look_up(const StepContext& context, codegen::Ref step);

@@ -57,7 +57,7 @@ BUGS = [
     ("unequal keys are pairs", "compiler/jit/pairs.cpp", "if (keyed && (inner_keys_.values[static_cast<std::size_t>(other)] != key ||", "if (keyed && (inner_keys_.values[static_cast<std::size_t>(other)] == key ||"),
     ("pairs take the row before", "compiler/jit/groups.cpp", "return inner[static_cast<std::size_t>(pair)]; }, to);", "return inner[static_cast<std::size_t>(pair > 0 ? pair - 1 : 0)]; }, to);"),
     ("ties of pairs not seen", "compiler/jit/pairs.cpp", "if (fresh) out_.new_rank[i >> 6] |=", "if (!fresh) out_.new_rank[i >> 6] |="),
-    ("line of texts one too far", "compiler/jit/pairs.cpp", "while (line < holds.size() && !bit_of(holds[line], row)) ++line;", "while (line + 1 < holds.size() && !bit_of(holds[line], row)) ++line;\n    if (line > 1) --line;"),
+    ("line of texts one too far", "compiler/jit/steps.cpp", "while (line < holds.size() && !bit_of(holds[line], row)) ++line;", "while (line + 1 < holds.size() && !bit_of(holds[line], row)) ++line;\n    if (line > 1) --line;"),
 ]
 
 

@@ -6,13 +6,12 @@ usage: check_intervals.py --tagma BUILD/bin/tagma [--seed N] [--rounds N]
 Intervals of dates and of instants begin and end on the borders of the windows, at T and one microsecond beside; some are
 open, empty or end before they begin. Calendars have holes and hours that cross midnight. The last line is `N passed, N failed`.
 """
-import argparse, pathlib, random, sys, tempfile
+import pathlib, sys
 from bisect import bisect_left, bisect_right
 from datetime import datetime, timedelta
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from check_windows import MOMENTS, Check, as_time, finite, head, instants, new_profile, write_csv, write_people
-from local_time import Zone
+from check_windows import as_time, finite, head, instants, new_profile, over_moments, write_csv, write_people
 from windows import FUTURE, Windows
 
 PROFILES, WINDOWS = 24, 18
@@ -226,24 +225,5 @@ private metric at = Mine(id).at
         check.compare(table, "c%d" % i, kind, expected, lambda key: "%s T=%s %s of %s" % (zone.name, zone.local(now), text, {k: people[key][k] for k in ("day", "n", "at")}))
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--tagma", required=True)
-    parser.add_argument("--seed", type=int, default=20260701)
-    parser.add_argument("--rounds", type=int, default=1)
-    a = parser.parse_args()
-    rng, spans, days = random.Random(a.seed), Check(a.tagma), Check(a.tagma)
-    for _ in range(a.rounds):
-        for name, local, week_start in MOMENTS:
-            zone = Zone(name, week_start)
-            for check, function in ((spans, check_spans), (days, check_days)):
-                with tempfile.TemporaryDirectory(prefix="tagma-oracle-") as folder:
-                    function(check, rng, zone, zone.instant(local), pathlib.Path(folder))
-    for name, check in (("intervals", spans), ("calendars", days)):
-        print("%s: %d passed, %d failed" % (name, check.passed, check.failed))
-    print("%d passed, %d failed" % (spans.passed + days.passed, spans.failed + days.failed))
-    return 1 if spans.failed + days.failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(over_moments({"intervals": check_spans, "calendars": check_days}))
