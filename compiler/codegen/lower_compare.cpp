@@ -13,15 +13,16 @@ std::optional<CompareOp> Lowering::comparison(const ir::Call& call) {
 Ref Lowering::compare(CompareOp op, NodeId left, NodeId right) {
   const Operand a = value(left), b = value(right);
   const TableId grain = node(left).grain == ir::kConstGrain ? node(right).grain : node(left).grain;
-  if (b.form == Form::kConstant) return compare_with_cell(op, a, {.kind = Cell::Kind::kCompare, .node = right}, grain);
-  if (a.form == Form::kConstant) return compare_with_cell(swapped(op), b, {.kind = Cell::Kind::kCompare, .node = left}, grain);
+  if (b.form == Form::kConstant) return compare_with_cell(op, a, {.kind = Cell::Kind::kCompare, .node = b.node}, grain);
+  if (a.form == Form::kConstant) return compare_with_cell(swapped(op), b, {.kind = Cell::Kind::kCompare, .node = a.node}, grain);
   return graph_.add({.op = Op::kCompare, .elem = Elem::kWord, .grain = grain,
                      .a = a.value, .b = b.value, .aux = static_cast<std::int64_t>(op)});
 }
 
+// The operand may be a constant too: the key of groups that are made by one.
 Ref Lowering::compare_with_cell(CompareOp op, const Operand& operand, Cell first, TableId grain) {
-  TAGMA_CHECK(operand.value != kNoRef);
-  first.elem = graph_.at(operand.value).elem;
+  const Ref compared = number(operand);
+  first.elem = graph_.at(compared).elem;
   if (is_float(first.elem)) first.elem = Elem::kF64;
   first.op = op;
   const int index = cell(first);
@@ -30,7 +31,7 @@ Ref Lowering::compare_with_cell(CompareOp op, const Operand& operand, Cell first
     mask.kind = static_cast<Cell::Kind>(static_cast<int>(first.kind) + offset);
     TAGMA_CHECK(cell(mask) == index + offset);
   }
-  return graph_.add({.op = Op::kCompareCell, .elem = Elem::kWord, .grain = grain, .a = operand.value,
+  return graph_.add({.op = Op::kCompareCell, .elem = Elem::kWord, .grain = grain, .a = compared,
                      .cell = index, .aux = static_cast<std::int64_t>(op)});
 }
 

@@ -6,6 +6,9 @@
 namespace tagma::differential {
 namespace {
 
+constexpr int kFolds = 3;              // shapes per fold: nothing is missing in two of them, and that is met rarely elsewhere
+constexpr int kOuters = 12;            // shapes per sort that see a row of an outer source
+
 // Something with operands; a hole may stand twice.
 struct Shape {
   Sort sort;
@@ -33,7 +36,8 @@ void add_comparisons(std::vector<Shape>& out) {
 // What works for values of every sort.
 void add_general(std::vector<Shape>& out) {
   std::vector<Sort> sorts = kScalars;
-  sorts.insert(sorts.end(), {Sort::kTexts, Sort::kNumbers});
+  // Texts are lists or sets: two cells from one shape, thus more often.
+  sorts.insert(sorts.end(), {Sort::kTexts, Sort::kTexts, Sort::kTexts, Sort::kNumbers, Sort::kNumbers});
   for (const Sort sort : sorts) {
     out.push_back({sort, "($0 when $1 | $2 otherwise)", {sort, Sort::kBool, sort}});
     out.push_back({sort, "($0 when $1 | $2 when $3)", {sort, Sort::kBool, sort, Sort::kBool}});
@@ -46,6 +50,7 @@ void add_general(std::vector<Shape>& out) {
   for (const Sort sort : {Sort::kInt, Sort::kDecimal, Sort::kDate}) out.push_back({Sort::kBool, "($0 between $1 and $2)", {sort, sort, sort}});
   out.push_back({Sort::kBool, "($0 in [1, 2, 5, 100])", {Sort::kInt}});
   out.push_back({Sort::kBool, "($0 in [1.50, 12.50, 0.00])", {Sort::kDecimal}});
+  for (const Sort sort : {Sort::kInt, Sort::kText, Sort::kInt, Sort::kText}) out.push_back({Sort::kBool, "($0 in [$1, $2])", {sort, sort, sort}});
   for (const char* asked : {"is false", "is not true"}) out.push_back({Sort::kBool, fmt::format("(($0 in [1, 2, 5, 100]) {})", asked), {Sort::kInt}});
 }
 
@@ -135,7 +140,7 @@ void add_times(std::vector<Shape>& out) {
 void add_collections(std::vector<Shape>& out) {
   out.push_back({Sort::kBool, "($0 contains $1)", {Sort::kTexts, Sort::kText}});
   out.push_back({Sort::kBool, "($0 contains $1)", {Sort::kNumbers, Sort::kInt}});
-  for (const Sort sort : {Sort::kTexts, Sort::kNumbers}) {
+  for (const Sort sort : {Sort::kTexts, Sort::kTexts, Sort::kTexts, Sort::kTexts, Sort::kNumbers}) {
     out.push_back({Sort::kInt, "size($0)", {sort}});
     // Columns are read with what is written out, in every order.
     const std::string listed = sort == Sort::kTexts ? "[\"a\", \"上海\"]" : "[1, 2]";
@@ -159,7 +164,8 @@ void add_logic(std::vector<Shape>& out) {
   for (const char* pattern : {"($0 and $1)", "($0 or $1)", "($0 minus $1)"}) out.push_back({Sort::kBool, pattern, {Sort::kBool, Sort::kBool}});
   for (const char* pattern : {"(not $0)", "($0 is true)", "($0 is not false)"}) out.push_back({Sort::kBool, pattern, {Sort::kBool}});
   for (const auto& [column, sort] : std::vector<std::pair<std::string, Sort>>{{"category", Sort::kText}, {"cost", Sort::kDecimal}, {"weight", Sort::kFloat},
-                                                                              {"launched", Sort::kDate}, {"luxury", Sort::kBool}, {"stock", Sort::kInt}})
+                                                                              {"launched", Sort::kDate}, {"luxury", Sort::kBool}, {"stock", Sort::kInt},
+                                                                              {"kept", Sort::kSpan}, {"sold", Sort::kClock}, {"labels", Sort::kTexts}, {"sizes", Sort::kNumbers}})
     out.push_back({sort, "Product($0)." + column, {Sort::kText}});
 }
 
@@ -203,7 +209,9 @@ struct FoldShape {
 const std::vector<FoldShape>& fold_shapes() {
   static const std::vector<FoldShape> all = [] {
     std::vector<FoldShape> out;
-    for (const Sort sort : kScalars) {
+    std::vector<Sort> sorts = kScalars;
+    sorts.push_back(Sort::kLevel);       // one in two of these has no column that is never missing
+    for (const Sort sort : sorts) {
       for (const char* pattern : {"first($0 of $1)", "last($0 of $1)", "nth(2, $0 of $1)"}) out.push_back({pattern, sort, sort});
       for (const char* pattern : {"distinct($0 of $1)", "size(list($0 of $1))", "size(set($0 of $1))"}) out.push_back({pattern, sort, Sort::kInt});
       out.push_back({"favourite($0 of $1 by count)", sort, sort});
@@ -221,15 +229,26 @@ const std::vector<FoldShape>& fold_shapes() {
     out.push_back({"sum($0 of $1)", Sort::kSpan, Sort::kSpan});
     for (const Sort sort : {Sort::kDate, Sort::kInstant, Sort::kText, Sort::kClock}) out.push_back({"median($0 of $1)", sort, sort});
     out.push_back({"share($0 of $1)", Sort::kBool, Sort::kRatio});
-    for (const auto& [lists, element] : std::vector<std::pair<Sort, Sort>>{{Sort::kTexts, Sort::kText}, {Sort::kNumbers, Sort::kInt}}) {
-      for (const char* pattern : {"distinct(each $0 of $1)", "size(list(each $0 of $1))", "count($1 per each $0 as k { n = count(rows) } where n >= 2)", "max(n of $1 per each $0 as k { n = count(rows) })"})
+    for (const auto& [constant, sort] : std::vector<std::pair<std::string, Sort>>{{"today", Sort::kDate}, {"3", Sort::kInt}, {"2.50", Sort::kDecimal}, {"\"a\"", Sort::kText}, {"now", Sort::kInstant}})
+      out.push_back({fmt::format("favourite({} of $1 by count having share >= 40%)", constant), Sort::kInt, sort});
+    for (const char* asked : {"k == 3", "k in [3, 4]", "k < 1000000000000 and k + n > 4", "k is 4"})
+      out.push_back({fmt::format("count($1 per 3 as k {{ n = count(rows) }} where {})", asked), Sort::kInt, Sort::kInt});
+    for (const char* bounds : {"before 2026-06-20", "from 2026-05-01", "overlapping last month"}) out.push_back({fmt::format("count(Joined {})", bounds), Sort::kInt, Sort::kInt});
+    for (const char* pattern : {"streak($0 of $1)", "longest_streak($0 of $1)"}) out.push_back({pattern, Sort::kBool, Sort::kInt});
+    for (const char* of : {"max", "min", "avg", "last"}) out.push_back({fmt::format("{}(gap of $1)", of), Sort::kInt, Sort::kSpan});
+    for (const char* of : {"max", "last"})
+      for (const char* unit : {"days", "months"}) out.push_back({fmt::format("{}(gap of {} with $1)", of, unit), Sort::kInt, Sort::kInt});
+    for (const char* run : {"streak", "longest_streak"})
+      for (const char* unit : {"days", "weeks"}) out.push_back({fmt::format("{}({} with $1)", run, unit), Sort::kInt, Sort::kInt});
+    for (const auto& [lists, element] : std::vector<std::pair<Sort, Sort>>{{Sort::kTexts, Sort::kText}, {Sort::kTexts, Sort::kText}, {Sort::kNumbers, Sort::kInt}}) {
+      for (const char* pattern : {"distinct(each $0 of $1)", "size(list(each $0 of $1))", "size(set(each $0 of $1))", "count($1 per each $0 as k { n = count(rows) } where n >= 2)", "max(n of $1 per each $0 as k { n = count(rows) })"})
         out.push_back({pattern, lists, Sort::kInt});
       out.push_back({"favourite(each $0 of $1 by count having share >= 40%)", lists, element});
       out.push_back({"last(k of $1 per each $0 as k { n = count(rows) })", lists, element});
     }
     for (const char* pattern : {"top(2, each $0 of $1 by count)", "list(each $0 of $1)"}) out.push_back({pattern, Sort::kNumbers, Sort::kNumbers});
     for (const char* pattern : {"(top(2, each $0 of $1 by count) contains \"a\")", "(top(3, each $0 of $1 by count having count >= 2) contains \"上海\")"}) out.push_back({pattern, Sort::kTexts, Sort::kBool});
-    out.push_back({"set(each $0 of $1)", Sort::kTexts, Sort::kTexts});
+    for (int i = 0; i < 2; ++i) out.push_back({"set(each $0 of $1)", Sort::kTexts, Sort::kTexts});
     out.push_back({"top(3, $0 of $1 by count having count >= 2)", Sort::kInt, Sort::kNumbers});
     for (const char* pattern : {"favourite($0 of $1 by count having share >= 40%)", "favourite($0 of $1 by count having count >= 2)"}) out.push_back({pattern, Sort::kText, Sort::kText});
     return out;
@@ -254,7 +273,11 @@ Term Expressions::operand(Sort sort, const Around& around, bool optional, const 
     const Atom& atom = random_.pick(fitting);
     return {atom.text, {}, sort, atom.optional};
   }
-  if (!optional) return literal(sort);
+  if (!optional) {
+    // Of constants alone the checker makes a constant: nothing would be left to run.
+    if (sort == Sort::kLevel || others.empty()) return literal(sort);
+    return {"($0 ?? $1)", {{random_.pick(others).text, {}, sort, true}, literal(sort)}, sort, false};
+  }
   const char* pattern = sort == Sort::kText ? "(trim($0) when $1)" : "($0 when $1)";  // bare texts would be a closed set
   return {pattern, {literal(sort), leaf(Sort::kBool, around)}, sort, true};
 }
@@ -271,8 +294,8 @@ Term Expressions::focused_fold(const Around& around, std::size_t which, bool opt
 Term Expressions::plain_source(const Around& around, RowView& row) {
   row = view(around.row->name == view(kAccount).name ? kCustomer : random_.pick(std::vector<int>{kOrder, kView, kLine, kConsent, kStay, kLoan, kStep}));
   Term out{row.name, {}};
-  if (row.lasts && random_.one_in(2)) out.pattern = "current " + out.pattern;
-  else if (row.lasts && random_.one_in(2)) out.pattern += " overlapping " + window(around).substr(3);
+  if (row.lasts && random_.one_in(4)) out.pattern = "current " + out.pattern;
+  else if (row.lasts && random_.one_in(4)) out.pattern += " overlapping " + window(around).substr(3);
   else if (!row.time.empty() && random_.one_in(2)) out.pattern += " " + window(around);
   return out;
 }
@@ -281,15 +304,20 @@ Term Expressions::plain_source(const Around& around, RowView& row) {
 Term Expressions::focused_outer(Sort sort, bool optional) {
   const Around around{&view(kCustomer), nullptr};
   RowView row;
-  Term rows = source(around, 0, row);
+  Term rows;
+  const auto seen_in = [&] {
+    std::vector<Atom> seen;
+    for (const Atom& atom : row.atoms)
+      if (atom.sort == sort && atom.optional == optional) seen.push_back(atom);
+    return seen;
+  };
+  for (int tries = 0; tries < 8 && seen_in().empty(); ++tries) rows = source(around, 0, row);
   const Around inside{&row, &around, {}, 1};
   RowView inner = view(random_.pick(std::vector<int>{kOrder, kView, kLine, kConsent, kStay, kLoan, kStep}));
   if (inner.name == row.name) inner = view(row.name == view(kOrder).name ? kView : kOrder);
   const Around innermost{&inner, &inside, {}, 2};
   std::vector<Term> sides{operand(sort, innermost, random_.one_in(2))};
-  std::vector<Atom> seen;
-  for (const Atom& atom : row.atoms)
-    if (atom.sort == sort && atom.optional == optional) seen.push_back(atom);
+  const std::vector<Atom> seen = seen_in();
   if (seen.empty()) return focused_fold(around, static_cast<std::size_t>(random_.below(static_cast<int>(fold_shapes().size()))), optional);
   const Atom& atom = random_.pick(seen);
   sides.push_back({row.name + "." + atom.text, {}, sort, atom.optional});
@@ -298,12 +326,12 @@ Term Expressions::focused_outer(Sort sort, bool optional) {
 }
 
 Term Expressions::focused(const Around& around, int number) {
-  const auto shape_count = 2 * static_cast<int>(shapes().size()), fold_count = 2 * static_cast<int>(fold_shapes().size());
-  const auto outer_count = 4 * static_cast<int>(kScalars.size());
+  const auto shape_count = 2 * static_cast<int>(shapes().size()), fold_count = kFolds * static_cast<int>(fold_shapes().size());
+  const auto outer_count = kOuters * static_cast<int>(kScalars.size());
   const int all = shape_count + fold_count + outer_count, at = number % all;
   const bool optional = at % 2 == 1;
-  if (at >= shape_count + fold_count) return focused_outer(kScalars[static_cast<std::size_t>(at - shape_count - fold_count) / 4], optional);
-  if (at >= shape_count) return focused_fold(around, static_cast<std::size_t>((at - shape_count) / 2), optional);
+  if (at >= shape_count + fold_count) return focused_outer(kScalars[static_cast<std::size_t>(at - shape_count - fold_count) / kOuters], optional);
+  if (at >= shape_count) return focused_fold(around, static_cast<std::size_t>((at - shape_count) / kFolds), (at - shape_count) % kFolds == 0);
   const Shape& shape = shapes()[static_cast<std::size_t>(at / 2)];
   std::vector<Term> parts;
   for (const Sort sort : shape.operands) parts.push_back(operand(sort, around, optional, parts.empty() ? nullptr : parts.data()));

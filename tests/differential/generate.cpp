@@ -93,7 +93,8 @@ std::vector<DataTable> random_tables(Random& random) {
                       {header(random, "customer_id", Sort::kInt), level(random, "channel", {"sms", "app"}), any("given", Sort::kBool, "bool")}));
   out.push_back(table("Product", "product", "lookup Product by sku from product", -1, false,
                       {known("sku", Sort::kText, "string"), any("category", Sort::kText, "string"), decimal(random, "cost", 2), any("weight", Sort::kFloat, "float"),
-                       any("launched", Sort::kDate, "date"), any("luxury", Sort::kBool, "bool"), any("stock", Sort::kInt, "int")}));
+                       any("launched", Sort::kDate, "date"), any("luxury", Sort::kBool, "bool"), any("stock", Sort::kInt, "int"),
+                       any("kept", Sort::kSpan, "duration"), any("sold", Sort::kClock, "time"), any("labels", Sort::kTexts, "set<string>"), any("sizes", Sort::kNumbers, "list<int>")}));
   out.push_back(table("Vip", "vip", "list Vip : string from vip", -1, false, {known("Vip", Sort::kText, "string")}));
   out.back().is_list = true;
   const auto lasting = [&](std::string name, std::string head, Sort sort, std::string type, bool ends) {
@@ -239,10 +240,12 @@ Catalogue random_catalogue(Random& random, int number, int rules) {
     row.name = name;
     expressions.add_source(name, std::move(row));
   }
+  out.sources.push_back({"event Joined", {"Stay joining per shop gaps under 3 days", {}}});
   add_callables(random, out, expressions);
+  const int focused = (rules * 7 + 9) / 10;
   for (int i = 0; i < rules; ++i) {
-    const bool focuses = i % 2 == 0;
-    out.rules.push_back(focuses ? focused_rule(random, expressions, i, number * ((rules + 1) / 2) + i / 2) : random_rule(random, expressions, i));
+    const bool focuses = i < focused;
+    out.rules.push_back(focuses ? focused_rule(random, expressions, i, number * focused + i) : random_rule(random, expressions, i));
   }
   return out;
 }
