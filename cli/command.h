@@ -27,6 +27,7 @@ struct Settings {
   std::vector<std::string> only;
   int threads = 0;
   bool strict = false;
+  bool all_columns = false;                // prepare: not only those that rules ask
   bool json = false;
   bool quiet = false;
   OutputFormat format = OutputFormat::kParquet;
@@ -40,6 +41,7 @@ struct Settings {
 };
 
 int run(const Settings& settings);
+int prepare(const Settings& settings);
 int check(const Settings& settings);
 int test(const Settings& settings);
 int fmt(const Settings& settings);
@@ -110,6 +112,7 @@ std::string render(const Explanation& explanation);
 
 // The table printed after a run: per rule the kind, people, share, faults; then breaches.
 std::string summary(const RunResult& result);
+std::string breach_line(const Breach& breach, std::string_view zone);
 bool has_counts(const RunResult& result);  // any fault or counted breach: what --strict refuses
 
 }  // namespace tagma::cli

@@ -19,7 +19,7 @@ constexpr std::string_view kOverview = R"(Tagma says who is in: rules for tags a
 A folder with a tagma.toml needs no arguments: `tagma run` there finds rules, data and output.)";
 
 using Footer = std::pair<std::string_view, std::string_view>;
-constexpr std::array<Footer, 8> kFooters{{
+constexpr std::array<Footer, 9> kFooters{{
     {"run", R"(
 Examples:
   tagma run rules.tag --data data --as-of 2026-07-01 --out answers
@@ -39,6 +39,17 @@ tagma.toml:
 
 Exit status: 0 done, 1 the rules have errors, 2 wrong usage, 3 the data breaks its contract, 4 --strict and something was
 counted, 5 a file could not be read or written, 130 interrupted. An error never leaves a half-written output.)"},
+    {"prepare", R"(
+Examples:
+  tagma prepare rules.tag --data data --out prepared
+  tagma run rules.tag --data prepared --as-of 2026-07-01 --out answers
+
+Every declared source is checked against its contract and written once more: all its rows and declared columns, events
+under their customer and in the order of time, as Arrow files that a run maps instead of reading. Answers are those of the
+original data, whatever rules ask later. The folder is replaced as a whole; a later run sees the old or the new.
+
+Exit status: 0 done, 1 the rules have errors, 2 wrong usage, 3 the data breaks its contract, 5 a file could not be read or
+written, 130 interrupted.)"},
     {"check", R"(
 Examples:
   tagma check rules.tag                    every mistake, with its place and a way out

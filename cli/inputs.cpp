@@ -132,6 +132,7 @@ Result<Compiled> compile_rules(const Settings& settings) {
   options.executor = settings.executor;
   options.cache_dir = cache_dir();
   options.keep_dumps = !settings.dump.empty();
+  options.all_columns = settings.all_columns;
   TAGMA_ASSIGN(Compilation compilation, compile(texts, options));
   if (!compilation.catalogue || !settings.quiet)
     fmt::print(stderr, "{}", color_on_errors() ? compilation.colored_text : compilation.text);

@@ -19,6 +19,12 @@ class CommandLine {
     app_.require_subcommand(1);
     app_.get_formatter()->column_width(34);
     add("run", "Run the rules over the data", run, [&](CLI::App& a) { rules(a), data(a), params(a), running(a); });
+    add("prepare", "Write the data once more, in the form from which runs start at once", prepare, [&](CLI::App& a) {
+      rules(a), data(a), params(a);
+      a.add_option("--out", settings_.out, "The folder to write; an earlier one is replaced")->type_name("DIR");
+      a.add_option("--threads", settings_.threads, "How many cores; default: all")->check(CLI::Range(1, 1024));
+      a.add_flag("-q,--quiet", settings_.quiet, "No summary, no progress");
+    });
     add("check", "Check rule files without running them", check, [&](CLI::App& a) {
       rules(a), params(a);
       a.add_option("--format", diagnostics_format_, "How messages are printed: text or json")->check(CLI::IsMember({"text", "json"}));
@@ -122,6 +128,8 @@ class CommandLine {
     if (name_ == "eval" && settings_.key.empty() == settings_.row.empty())
       return fail(tagma::ErrorKind::kUsage, "T1202", "eval wants either --key or --row",
                   "--key 42 --data FOLDER for a customer of the data; --row '{\"id\": 42}' for one made up");
+    if (name_ == "prepare" && !settings_.out)
+      return fail(tagma::ErrorKind::kUsage, "T1202", "prepare wants --out: the folder to write", "tagma prepare rules.tag --data DIR --out prepared");
     const bool bare_repl = name_ == "repl" && settings_.rules.empty() && !std::filesystem::exists("tagma.toml");
     if (name_ == "help" || bare_repl) return {};
     return fill_from_project(settings_);

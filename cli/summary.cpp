@@ -92,9 +92,13 @@ std::string summary(const RunResult& result) {
     out += print(lines) + "\n";
   }
   for (const Breach& breach : result.all_breaches())
-    out += fmt::format("contract: {}{}{}: {} {}{}\n", breach.table, breach.column.empty() ? "" : ".", breach.column,
-                       with_commas(breach.count), in_words(breach, result.program->timezone()), rows_of(breach));
+    out += breach_line(breach, result.program->timezone());
   return out;
+}
+
+std::string breach_line(const Breach& breach, std::string_view zone) {
+  return fmt::format("contract: {}{}{}: {} {}{}\n", breach.table, breach.column.empty() ? "" : ".", breach.column, with_commas(breach.count),
+                     in_words(breach, zone), rows_of(breach));
 }
 
 bool has_counts(const RunResult& result) {

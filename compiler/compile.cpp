@@ -101,7 +101,7 @@ Result<Compilation> compile(std::span<const RuleText> texts, const CompileOption
     ir::keep_only(module, options.only);
   }
   ir::mark_used(module);
-  if (options.interactive) use_all_columns(module);
+  if (options.interactive || options.all_columns) use_all_columns(module);
   impl->checked = std::make_shared<const ir::Module>(module);
   if (!options.only_check) impl->passes = run_passes(module, options.keep_dumps);
   impl->sources = std::move(sources);

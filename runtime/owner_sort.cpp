@@ -3,7 +3,9 @@
 #include "runtime/bits.h"
 #include "runtime/partition.h"
 
+#include <algorithm>
 #include <atomic>
+#include <numeric>
 
 namespace tagma {
 namespace {
@@ -38,25 +40,87 @@ Buckets choose_buckets(std::int64_t rows, std::int64_t owners) {
   return buckets;
 }
 
+// Whether the rows that have an owner lie by owner and number already, as in a log that was prepared or is written per
+// customer. Equal numbers may still stand in the wrong order.
 template <typename Number>
-bool in_order(const RowOrder& order, std::span<const std::int32_t> owner_of, Number number, std::int64_t row) {
-  const auto at = static_cast<std::size_t>(row);
-  if (owner_of[at] < 0) return false;
-  if (row == 0 || owner_of[at - 1] != owner_of[at]) return row == 0 || owner_of[at - 1] < owner_of[at];
-  const std::int64_t before = number(row - 1), now = number(row);
-  return before != now ? before < now : order.compare_all(row - 1, row) <= 0;
-}
-
-template <typename Number>
-bool already_sorted(const RowOrder& order, std::span<const std::int32_t> owner_of, Number number, int threads) {
+bool nearly_sorted(std::span<const std::int32_t> owner_of, Number number, int threads) {
   std::atomic<bool> sorted = true;
   parallel_blocks(static_cast<std::int64_t>(owner_of.size()), threads,
                   [&](std::int64_t, std::int64_t begin, std::int64_t end) {
+                    std::int64_t last = begin - 1;  // the row with an owner before this one, also in an earlier block
+                    while (last >= 0 && owner_of[static_cast<std::size_t>(last)] < 0) --last;
                     for (std::int64_t row = begin; row < end && sorted; ++row) {
-                      if (!in_order(order, owner_of, number, row)) sorted = false;
+                      const std::int32_t owner = owner_of[static_cast<std::size_t>(row)];
+                      if (owner < 0) continue;
+                      const std::int32_t before = last < 0 ? -1 : owner_of[static_cast<std::size_t>(last)];
+                      if (owner < before || (owner == before && number(row) < number(last))) sorted = false;
+                      last = row;
                     }
                   });
   return sorted;
+}
+
+RowVector<std::int32_t> rows_with_owner(std::span<const std::int32_t> owner_of) {
+  RowVector<std::int32_t> rows;
+  rows.reserve(owner_of.size());
+  for (std::size_t row = 0; row < owner_of.size(); ++row)
+    if (owner_of[row] >= 0) rows.push_back(static_cast<std::int32_t>(row));
+  return rows;
+}
+
+// Runs of equal owner and number, from `begin` to `end` among `count` places, whose rows stand in another order than
+// the table's.
+template <typename Number, typename RowAt, typename OwnerAt>
+std::vector<std::pair<std::int64_t, std::vector<std::int32_t>>> wrong_ties(const RowOrder& order, std::int64_t count, int threads, Number number, RowAt row_at,
+                                                                           OwnerAt owner_at) {
+  using Found = std::vector<std::pair<std::int64_t, std::vector<std::int32_t>>>;
+  std::vector<Found> by_block(static_cast<std::size_t>(blocks_for(count)));
+  const auto tied = [&](std::int64_t place) { return owner_at(place) == owner_at(place - 1) && number(row_at(place)) == number(row_at(place - 1)); };
+  parallel_blocks(count, threads, [&](std::int64_t block, std::int64_t begin, std::int64_t end) {
+    std::int64_t place = begin;
+    while (place < end && place > 0 && tied(place)) ++place;  // the run belongs to the block in which it begins
+    while (place < end) {
+      const std::int64_t first = place++;
+      while (place < count && tied(place)) ++place;
+      if (place - first < 2) continue;
+      std::vector<std::int32_t> rows;
+      for (std::int64_t i = first; i < place; ++i) rows.push_back(row_at(i));
+      const auto less = [&](std::int32_t a, std::int32_t b) { return order.compare_all(a, b) < 0; };
+      if (std::is_sorted(rows.begin(), rows.end(), less)) continue;
+      std::stable_sort(rows.begin(), rows.end(), less);
+      by_block[static_cast<std::size_t>(block)].emplace_back(first, std::move(rows));
+    }
+  });
+  Found out;
+  for (Found& found : by_block) std::move(found.begin(), found.end(), std::back_inserter(out));
+  return out;
+}
+
+// What lies in order keeps its place but for gaps and ties: nothing has to be sorted, and columns are copied in one pass
+// at most.
+template <typename Number>
+OwnerLayout keep_order(const RowOrder& order, RowVector<std::int32_t> owner_of, std::int64_t owners, int threads, Number number) {
+  OwnerLayout out;
+  const bool gaps = std::any_of(owner_of.begin(), owner_of.end(), [](std::int32_t owner) { return owner < 0; });
+  const RowVector<std::int32_t> rows = gaps ? rows_with_owner(owner_of) : RowVector<std::int32_t>();
+  const std::int64_t count = gaps ? std::ssize(rows) : std::ssize(owner_of);
+  const auto row_at = [&](std::int64_t place) { return gaps ? rows[static_cast<std::size_t>(place)] : static_cast<std::int32_t>(place); };
+  const auto owner_at = [&](std::int64_t place) { return owner_of[static_cast<std::size_t>(row_at(place))]; };
+  const auto ties = wrong_ties(order, count, threads, number, row_at, owner_at);
+  out.owner_row.resize(static_cast<std::size_t>(count));
+  out.offsets.assign(static_cast<std::size_t>(owners) + 1, 0);
+  for (std::int64_t place = 0; place < count; ++place) {
+    out.owner_row[static_cast<std::size_t>(place)] = owner_at(place);
+    ++out.offsets[static_cast<std::size_t>(owner_at(place)) + 1];
+  }
+  std::partial_sum(out.offsets.begin(), out.offsets.end(), out.offsets.begin());
+  out.identity = !gaps && ties.empty();
+  if (out.identity) return out;
+  out.rows.resize(static_cast<std::size_t>(count));
+  if (gaps) std::copy(rows.begin(), rows.end(), out.rows.begin());
+  else std::iota(out.rows.begin(), out.rows.end(), 0);
+  for (const auto& [first, sorted] : ties) std::copy(sorted.begin(), sorted.end(), out.rows.begin() + first);
+  return out;
 }
 
 // Equal numbers say nothing: those runs are compared in full.
@@ -113,23 +177,11 @@ void place_bucket(const RowOrder& order, Bucket bucket, std::int64_t base, std::
   }
 }
 
-std::vector<std::int64_t> offsets_of_sorted(std::span<const std::int32_t> owner_of, std::int64_t owners) {
-  std::vector<std::int64_t> offsets(static_cast<std::size_t>(owners) + 1, 0);
-  for (const std::int32_t owner : owner_of) ++offsets[static_cast<std::size_t>(owner) + 1];
-  for (std::size_t i = 1; i < offsets.size(); ++i) offsets[i] += offsets[i - 1];
-  return offsets;
-}
-
 template <typename Number>
 OwnerLayout sort_with(const RowOrder& order, RowVector<std::int32_t> owner_of, std::int64_t owners, int threads,
                       Number number) {
   OwnerLayout out;
-  if (already_sorted(order, owner_of, number, threads)) {
-    out.identity = true;
-    out.offsets = offsets_of_sorted(owner_of, owners);
-    out.owner_row.assign(owner_of.begin(), owner_of.end());
-    return out;
-  }
+  if (nearly_sorted(owner_of, number, threads)) return keep_order(order, std::move(owner_of), owners, threads, number);
   const auto rows = static_cast<std::int64_t>(owner_of.size());
   const Buckets buckets = choose_buckets(rows, owners);
   const auto owner = [&](std::int64_t row) { return owner_of[static_cast<std::size_t>(row)]; };

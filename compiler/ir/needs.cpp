@@ -82,6 +82,9 @@ Needs needs_of(const Module& module) {
   for (const Test& test : module.tests)
     for (const TestCheck& check : test.checks)
       for (const TestExpectation& expectation : check.expectations) walk.need(expectation.condition);
+  // What is bound without a rule that asks for it (a session's tables, data to prepare) is filtered like the rest.
+  for (std::size_t id = 0; id < module.tables.size(); ++id)
+    if (module.tables[id].is_read()) walk.need_table(static_cast<TableId>(id));
   return walk.finish();
 }
 

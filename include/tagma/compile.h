@@ -36,6 +36,7 @@ struct CompileOptions {
                                               // and every column counts as read: a REPL's questions share one Dataset
   std::string question;                       // interactive: one expression more, a metric named kQuestion ("<input>" in messages)
   std::string question_of;                    // the profile it is about, where there are several
+  bool all_columns = false;                   // every declared column counts as read, whether a rule asks it or not
   bool keep_dumps = false;                    // keep the IR after each pass, for dump("ir:PASS")
   bool only_check = false;                    // nothing will run: the rules are checked, and not made any faster
 };

@@ -73,6 +73,29 @@ struct OpenedData {
 Result<OpenedData> open_sources(std::span<const Location> locations, std::span<const TableSpec> tables,
                                 const ReadOptions& options = {});
 
+struct PrepareOptions {
+  int threads = 0;                          // 0: all cores
+  const std::atomic<bool>* stop = nullptr;  // set: give up (kInterrupted), leaving what was there
+  std::string version;                      // of the program, for prepared.json
+};
+
+struct PreparedSource {
+  std::string source;
+  std::string file;      // in the folder
+  std::int64_t rows = 0;
+  std::int64_t bytes = 0;
+  bool grouped = false;  // rows lie by owner and time
+};
+
+// The sources once more, in a folder that later runs take in place of the data: every row, in the order in which
+// binding wants them (by owner, then time; rows without an owner last), as Arrow files that are mapped instead of read.
+// The answers are those of the original data. `specs` as bound: columns that are not used are left out. `bound` is let
+// go as soon as the order is known. The folder appears whole or not at all; an earlier one is replaced. Errors: as
+// open_sources() and publish().
+Result<std::vector<PreparedSource>> prepare(std::span<const Location> locations, std::span<const TableSpec> specs,
+                                            std::span<const InputFacts> inputs, std::shared_ptr<const Dataset> bound,
+                                            const std::string& out_dir, const PrepareOptions& options);
+
 enum class OutputFormat : std::uint8_t { kParquet, kArrow, kCsv };
 
 // What the manifest tells beyond the result itself.

@@ -6,7 +6,7 @@
 namespace tagma {
 namespace {
 
-constexpr std::array<ErrorPage, 18> kPages{{
+constexpr std::array<ErrorPage, 19> kPages{{
     {"T1051", "text that is not of the declared type",
      "A cell of a CSV or NDJSON file cannot be read as the type that the schema gives its column. Nothing is guessed "
      "and nothing "
@@ -23,6 +23,9 @@ constexpr std::array<ErrorPage, 18> kPages{{
      "A source that is a folder or a glob is read as one table: every file needs the same columns, of types that can "
      "be widened "
      "to one another without loss (int32 and int64, for instance, but not int and text)."},
+    {"T1055", "a prepared folder of another format",
+     "`tagma prepare` writes a folder that says in prepared.json which format it has. This one has another, from a newer or older "
+     "version, or the file was changed. Prepare the data again."},
     {"T1101", "data that is not there",
      "A file, folder or glob that --data names does not exist, or the data folder has no file named after a source. A "
      "declared "
@@ -62,7 +65,7 @@ constexpr std::array<ErrorPage, 18> kPages{{
     {"T1123", "an output folder that holds other things",
      "The output folder is replaced as a whole at each run. So that no other file is ever lost, it must be new, empty, "
      "or an earlier "
-     "output of Tagma (its manifest.json tells)."},
+     "output of Tagma (its manifest.json tells; of `tagma prepare` its prepared.json)."},
     {"T1124", "two output columns of one name",
      "A published rule is named like the profile's key. Rename it, or make it private."},
     {"T1125", "stopped before publishing", "The run was interrupted; the output folder is as it was."},

@@ -180,7 +180,7 @@ Status publish(const RunResult& result, const std::string& out_dir, const Publis
                const ManifestExtras& extras) {
   const auto begin = std::chrono::steady_clock::now();
   const WithoutFileSizeSignal quiet;
-  TAGMA_ASSIGN(auto staged, io::StagedFolder::beside(out_dir));
+  TAGMA_ASSIGN(auto staged, io::StagedFolder::beside(out_dir, "manifest.json"));
   Publisher publisher(result, options, staged.path());
   TAGMA_TRY(publisher.tables());
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;

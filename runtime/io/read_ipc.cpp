@@ -1,5 +1,6 @@
 // Arrow IPC, the file form and the stream form, told apart by the file's first bytes.
 #include "runtime/io/arrow_errors.h"
+#include "runtime/io/prepared.h"
 #include "runtime/io/readers.h"
 
 #include <arrow/buffer.h>
@@ -42,7 +43,7 @@ std::shared_ptr<arrow::Schema> project(const arrow::Schema& schema, const std::v
   return arrow::schema(std::move(kept));
 }
 
-Result<FileRows> read_file_form(const std::string& path, const std::shared_ptr<arrow::io::ReadableFile>& file,
+Result<FileRows> read_file_form(const std::string& path, const std::shared_ptr<arrow::io::RandomAccessFile>& file,
                                 const SourceRequest& request) {
   arrow::ipc::IpcReadOptions options = arrow::ipc::IpcReadOptions::Defaults();
   options.use_threads = request.threads != 1;
@@ -69,7 +70,7 @@ Result<FileRows> read_file_form(const std::string& path, const std::shared_ptr<a
   return rows;
 }
 
-Result<FileRows> read_stream_form(const std::string& path, const std::shared_ptr<arrow::io::ReadableFile>& file,
+Result<FileRows> read_stream_form(const std::string& path, const std::shared_ptr<arrow::io::RandomAccessFile>& file,
                                   const SourceRequest& request) {
   std::shared_ptr<arrow::RecordBatchReader> reader;
   const auto opened = guarded([&]() -> arrow::Status {
@@ -96,14 +97,20 @@ Result<FileRows> read_stream_form(const std::string& path, const std::shared_ptr
 }
 
 struct Opened {
-  std::shared_ptr<arrow::io::ReadableFile> file;
+  std::shared_ptr<arrow::io::RandomAccessFile> file;
   bool file_form = false;
 };
 
 Result<Opened> open_ipc(const std::string& path) {
   Opened opened;
+  TAGMA_ASSIGN(const bool prepared, is_prepared(path));
   const auto status = guarded([&]() -> arrow::Status {
-    ARROW_ASSIGN_OR_RAISE(opened.file, arrow::io::ReadableFile::Open(path));
+    // Of other files nobody knows who writes them: reading a map behind the end of a file that was cut ends the process.
+    if (prepared) {
+      ARROW_ASSIGN_OR_RAISE(opened.file, arrow::io::MemoryMappedFile::Open(path, arrow::io::FileMode::READ));
+    } else {
+      ARROW_ASSIGN_OR_RAISE(opened.file, arrow::io::ReadableFile::Open(path));
+    }
     ARROW_ASSIGN_OR_RAISE(const auto head, opened.file->ReadAt(0, static_cast<std::int64_t>(kFileMagic.size())));
     opened.file_form = std::string_view(head->data_as<char>(), static_cast<std::size_t>(head->size())) == kFileMagic;
     ARROW_RETURN_NOT_OK(opened.file->Seek(0));

@@ -29,15 +29,15 @@ bool exchange_paths(const std::string& a, const std::string& b) {
   return ::renameat2(AT_FDCWD, a.c_str(), AT_FDCWD, b.c_str(), RENAME_EXCHANGE) == 0;
 }
 
-// An earlier output has a manifest that names Tagma.
-bool is_output(const fs::path& folder) {
-  std::ifstream file(folder / "manifest.json");
+// An earlier output has a file that names Tagma.
+bool is_output(const fs::path& folder, const char* telling) {
+  std::ifstream file(folder / telling);
   if (!file) return false;
   const auto json = nlohmann::json::parse(file, nullptr, /*allow_exceptions=*/false);
   return json.is_object() && json.contains("tagma");
 }
 
-Status check_place(const fs::path& place) {
+Status check_place(const fs::path& place, const char* telling) {
   std::error_code error;
   const auto status = fs::status(place, error);
   if (!fs::exists(status)) return {};
@@ -45,9 +45,9 @@ Status check_place(const fs::path& place) {
     return fail(ErrorKind::kIo, "T1123", fmt::format("{} is there and is not a folder", place.string()),
                 "Give a folder of its own with --out.");
   }
-  if (fs::is_empty(place, error) || error || is_output(place)) return {};
+  if (fs::is_empty(place, error) || error || is_output(place, telling)) return {};
   return fail(ErrorKind::kIo, "T1123",
-              fmt::format("the folder {} holds other things than an output of Tagma", place.string()),
+              fmt::format("the folder {} holds other things than an earlier one of Tagma", place.string()),
               "The output folder is replaced as a whole, so it must be empty, new, or an earlier output.");
 }
 
@@ -75,13 +75,13 @@ Status sync_path(const std::string& path, int flags) {
 
 }  // namespace
 
-Result<StagedFolder> StagedFolder::beside(const std::string& wanted) {
+Result<StagedFolder> StagedFolder::beside(const std::string& wanted, const char* telling) {
   std::error_code error;
   fs::path place = fs::absolute(wanted, error).lexically_normal();
   if (!place.has_filename()) place = place.parent_path();
   if (place == place.root_path())
     return fail(ErrorKind::kIo, "T1123", fmt::format("{} cannot be an output folder", wanted));
-  TAGMA_TRY(check_place(place));
+  TAGMA_TRY(check_place(place, telling));
 
   StagedFolder staged;
   staged.place_ = place.string();

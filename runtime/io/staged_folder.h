@@ -19,7 +19,8 @@ class StagedFolder {
  public:
   // Refuses (T1123) a place that holds something which is not an earlier output: no folder of a user's is ever
   // replaced.
-  static Result<StagedFolder> beside(const std::string& place);
+  // `telling`: the JSON file by which an earlier folder of the same kind is known.
+  static Result<StagedFolder> beside(const std::string& place, const char* telling);
 
   StagedFolder(StagedFolder&& other) noexcept;
   StagedFolder& operator=(StagedFolder&&) = delete;

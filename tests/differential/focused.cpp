@@ -41,6 +41,7 @@ void add_general(std::vector<Shape>& out) {
   for (const Sort sort : sorts) {
     out.push_back({sort, "($0 when $1 | $2 otherwise)", {sort, Sort::kBool, sort}});
     out.push_back({sort, "($0 when $1 | $2 when $3)", {sort, Sort::kBool, sort, Sort::kBool}});
+    out.push_back({sort, "($0 when $1 | $2 when $3 | $4 when $5 | $6 otherwise)", {sort, Sort::kBool, sort, Sort::kBool, sort, Sort::kBool, sort}});
     out.push_back({Sort::kBool, "($0 is known)", {sort}});
     out.push_back({sort, "($0 ?? $1)", {sort, sort}});
   }
@@ -227,6 +228,10 @@ const std::vector<FoldShape>& fold_shapes() {
       out.push_back({"stddev($0 of $1)", sort, Sort::kFloat});
     }
     out.push_back({"sum($0 of $1)", Sort::kSpan, Sort::kSpan});
+    // Thirds are rounded: only an exact sum of them is the same in every order.
+    for (const char* scaled : {"$0 / 3.0e0", "$0 * 0.1e0", "$0 / 7.0e0 + 1.0e8"}) out.push_back({fmt::format("sum({} of $1)", scaled), Sort::kFloat, Sort::kFloat});
+    // Sums of two such numbers leave the range, each of them does not.
+    for (const char* sign : {"", "-"}) out.push_back({fmt::format("sum({}($0 mod 3 + 4611686018427387904) of $1)", sign), Sort::kInt, Sort::kInt});
     for (const Sort sort : {Sort::kDate, Sort::kInstant, Sort::kText, Sort::kClock}) out.push_back({"median($0 of $1)", sort, sort});
     out.push_back({"share($0 of $1)", Sort::kBool, Sort::kRatio});
     for (const auto& [constant, sort] : std::vector<std::pair<std::string, Sort>>{{"today", Sort::kDate}, {"3", Sort::kInt}, {"2.50", Sort::kDecimal}, {"\"a\"", Sort::kText}, {"now", Sort::kInstant}})

@@ -34,7 +34,7 @@ BUGS = [
     ("known of and: both", "compiler/codegen/lower_truth.cpp", "return graph_.disj(truth(id), falsity(id));\n  if (const auto* c = std::get_if<ir::Coalesce>", "return truth(id);\n  if (const auto* c = std::get_if<ir::Coalesce>"),
     ("lines tried from the last", "compiler/codegen/lower_truth.cpp", "for (auto line = cond.lines.rbegin(); line != cond.lines.rend(); ++line)\n    word = graph_.select_word(truth(line->when), sure(line->value), word);", "for (auto line = cond.lines.begin(); line != cond.lines.end(); ++line)\n    word = graph_.select_word(truth(line->when), sure(line->value), word);"),
     ("membership of a missing value", "compiler/codegen/lower_truth.cpp", "graph_.and_not(known(set->value), member);", "graph_.invert(member);"),
-    ("mirrored comparison not turned", "compiler/codegen/lower_compare.cpp", "case CompareOp::kLt: return CompareOp::kGt;", "case CompareOp::kLt: return CompareOp::kLt;"),
+    ("mirrored comparison not turned", "compiler/codegen/lower_compare.cpp", "compare_with_cell(swapped(op), b,", "compare_with_cell(op, b,"),
     ("window's start open", "compiler/codegen/lower_rows.cpp", "low ? (bound.closed ? CompareOp::kGe : CompareOp::kGt)", "low ? CompareOp::kGt"),
     ("window's end closed", "compiler/codegen/lower_rows.cpp", ": (bound.closed ? CompareOp::kLe : CompareOp::kLt);", ": CompareOp::kLe;"),
     ("rows with a missing value counted", "compiler/codegen/lower_rows.cpp", "for (const NodeId row_value : aggregate.values) word = graph_.conj(word, known(row_value));\n  return word;", "return word;"),
@@ -113,7 +113,7 @@ def plant(bug, args, log):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--programs", type=int, default=600)
+    parser.add_argument("--programs", type=int, default=1500)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--unchecked", action="store_true", help="do not run the source without bugs first")
     parser.add_argument("names", nargs="*")

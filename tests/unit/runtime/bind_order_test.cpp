@@ -245,28 +245,11 @@ TEST_F(BindOrder, TheOrderOfArrivalNeverShows) {
   }
 }
 
-TEST_F(BindOrder, ABigSortAgreesWithTheStandardOne) {
-  const Log log(200'000);
-  TableSpec spec = orders();
-  spec.columns[1].optional = true;
-  spec.columns.push_back(column("text", kString, true));
-  Table raw;
-  raw.spec = &spec;
-  raw.rows = 200'000;
-  for (const Array& array :
-       {int64s(log.customer), micros(log.time), int64s(log.order_id), int64s(log.amount), texts(log.text)}) {
-    const std::size_t i = raw.columns.size();
-    raw.columns.push_back(import_chunks({array}, spec.columns[i].type).column);
-  }
-  RowVector<std::int32_t> owner_of;
-  std::mt19937 random(11);
-  for (std::int64_t row = 0; row < raw.rows; ++row)
-    owner_of.push_back(static_cast<std::int32_t>(random() % 30'000) - 100);
+// The layout of `raw` against the standard library's sort of its rows.
+void expect_sorted(const Table& raw, const RowVector<std::int32_t>& owner_of, std::int64_t owners, bool moves) {
   std::vector<std::int32_t> expected;
-  for (std::int32_t row = 0; row < raw.rows; ++row) {
+  for (std::int32_t row = 0; row < raw.rows; ++row)
     if (owner_of[static_cast<std::size_t>(row)] >= 0) expected.push_back(row);
-    owner_of[static_cast<std::size_t>(row)] = std::max(owner_of[static_cast<std::size_t>(row)], -1);
-  }
   std::stable_sort(expected.begin(), expected.end(), [&](std::int32_t a, std::int32_t b) {
     const std::int32_t owner_a = owner_of[static_cast<std::size_t>(a)], owner_b = owner_of[static_cast<std::size_t>(b)];
     if (owner_a != owner_b) return owner_a < owner_b;
@@ -275,8 +258,9 @@ TEST_F(BindOrder, ABigSortAgreesWithTheStandardOne) {
     }
     return false;
   });
-  const OwnerLayout layout = sort_by_owner(RowOrder(raw), owner_of, 29'900, 2);
+  const OwnerLayout layout = sort_by_owner(RowOrder(raw), owner_of, owners, 2);
   EXPECT_FALSE(layout.identity);
+  EXPECT_EQ(layout.moves.has_value(), moves);
   EXPECT_THAT(layout.rows, testing::ElementsAreArray(expected));
   for (const ColumnPtr& column : raw.columns) {
     const ColumnPtr moved = layout.apply(*column, 2), taken = gather(*column, layout.rows, 2);
@@ -288,12 +272,60 @@ TEST_F(BindOrder, ABigSortAgreesWithTheStandardOne) {
       ASSERT_TRUE(!a.known || compare(column->type, a, b) == 0) << row;
     }
   }
-  ASSERT_EQ(layout.offsets.size(), 29'901u);
+  ASSERT_EQ(std::ssize(layout.offsets), owners + 1);
+  ASSERT_EQ(layout.owner_row.size(), expected.size());
   for (std::size_t i = 0; i < layout.owner_row.size(); ++i) {
+    ASSERT_EQ(layout.owner_row[i], owner_of[static_cast<std::size_t>(expected[i])]);
     const auto owner = static_cast<std::size_t>(layout.owner_row[i]);
     ASSERT_LE(layout.offsets[owner], static_cast<std::int64_t>(i));
     ASSERT_GT(layout.offsets[owner + 1], static_cast<std::int64_t>(i));
   }
+}
+
+Table raw_orders(const Log& log, TableSpec& spec) {
+  spec = orders();
+  spec.columns[1].optional = true;
+  spec.columns.push_back(column("text", kString, true));
+  Table raw;
+  raw.spec = &spec;
+  raw.rows = std::ssize(log.time);
+  for (const Array& array :
+       {int64s(log.customer), micros(log.time), int64s(log.order_id), int64s(log.amount), texts(log.text)}) {
+    const std::size_t i = raw.columns.size();
+    raw.columns.push_back(import_chunks({array}, spec.columns[i].type).column);
+  }
+  return raw;
+}
+
+TEST_F(BindOrder, ABigSortAgreesWithTheStandardOne) {
+  TableSpec spec;
+  Table raw = raw_orders(Log(200'000), spec);
+  RowVector<std::int32_t> owner_of;
+  std::mt19937 random(11);
+  for (std::int64_t row = 0; row < raw.rows; ++row)
+    owner_of.push_back(std::max(static_cast<std::int32_t>(random() % 30'000) - 100, -1));
+  expect_sorted(raw, owner_of, 29'900, /*moves=*/true);
+  raw.columns.clear();
+}
+
+TEST_F(BindOrder, RowsThatLieByOwnerAndTimeStayWhereTheyAre) {
+  TableSpec spec;
+  Table raw = raw_orders(Log(200'000), spec);
+  std::vector<std::int32_t> by_time(static_cast<std::size_t>(raw.rows));
+  std::iota(by_time.begin(), by_time.end(), 0);
+  std::stable_sort(by_time.begin(), by_time.end(), [&](std::int32_t a, std::int32_t b) { return compare_rows(*raw.columns[1], a, b) < 0; });
+  for (ColumnPtr& column : raw.columns) column = gather(*column, by_time, 2);
+  for (const bool gaps : {false, true}) {
+    // One owner has all rows of a stretch of time, so that many of them are tied; some rows have none.
+    RowVector<std::int32_t> owner_of;
+    for (std::int64_t row = 0; row < raw.rows; ++row)
+      owner_of.push_back(gaps && row % 7 < 2 ? -1 : static_cast<std::int32_t>(row / 5'000) + 3);
+    expect_sorted(raw, owner_of, 50, /*moves=*/false);
+  }
+  for (std::int32_t row = 1; row < raw.rows; row += 2) ASSERT_LE(compare_rows(*raw.columns[1], row - 1, row), 0);
+  const OwnerLayout nobody = sort_by_owner(RowOrder(raw), RowVector<std::int32_t>(static_cast<std::size_t>(raw.rows), -1), 50, 2);
+  EXPECT_TRUE(nobody.rows.empty() && nobody.owner_row.empty());
+  EXPECT_EQ(nobody.offsets.back(), 0);
   raw.columns.clear();
 }
 
