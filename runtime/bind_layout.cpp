@@ -34,6 +34,18 @@ void reorder(RawTable& raw, OwnerLayout& layout, int threads) {
   raw.table.source_row = std::move(layout.rows);
 }
 
+// The first rows alone; the memory is shared.
+void cut(RawTable& raw, std::int64_t rows) {
+  if (rows == raw.table.rows) return;
+  for (ColumnPtr& column : raw.table.columns) {
+    if (column == nullptr) continue;
+    auto shorter = std::make_shared<Column>(*column);
+    shorter->length = rows;
+    column = std::move(shorter);
+  }
+  raw.table.rows = rows;
+}
+
 // What is not kept has no owner; a profile's orphans have one more than there are. Gives the orphans.
 RowsFound settle_owners(const RawTable& raw, std::int64_t begin, std::int64_t end, std::int32_t orphanage,
                         std::span<std::int32_t> owner_of) {
@@ -70,7 +82,11 @@ void lay_out_under_owner(RawTable& raw, const OwnerRows& owner, int threads, Bre
   const bool orphans_stay = raw.spec().kind == TableKind::kProfile;
   const std::int64_t owners = owner.rows + (orphans_stay ? 1 : 0);
   OwnerLayout layout = sort_by_owner(RowOrder(raw.table), find_owners(raw, owner, threads, log), owners, threads);
-  if (!layout.identity) reorder(raw, layout, threads);
+  if (layout.identity) {
+    cut(raw, std::ssize(layout.owner_row));
+  } else {
+    reorder(raw, layout, threads);
+  }
   raw.table.new_rank = mark_ranks(RowOrder(raw.table), layout.owner_row, threads);
   raw.table.owner_row = std::move(layout.owner_row);
   raw.table.offsets = std::move(layout.offsets);

@@ -101,6 +101,7 @@ std::vector<std::pair<std::int64_t, std::vector<std::int32_t>>> wrong_ties(const
 template <typename Number>
 OwnerLayout keep_order(const RowOrder& order, RowVector<std::int32_t> owner_of, std::int64_t owners, int threads, Number number) {
   OwnerLayout out;
+  while (!owner_of.empty() && owner_of.back() < 0) owner_of.pop_back();  // as prepared data has them: at the end
   const bool gaps = std::any_of(owner_of.begin(), owner_of.end(), [](std::int32_t owner) { return owner < 0; });
   const RowVector<std::int32_t> rows = gaps ? rows_with_owner(owner_of) : RowVector<std::int32_t>();
   const std::int64_t count = gaps ? std::ssize(rows) : std::ssize(owner_of);

@@ -9,7 +9,7 @@
 namespace tagma {
 
 struct OwnerLayout {
-  bool identity = false;                // rows lie right already; `rows` is empty
+  bool identity = false;                // the first owner_row.size() rows lie right already, no other is kept; `rows` is empty
   std::vector<std::int32_t> rows;       // row before -> by place: rows[i] goes to place i
   std::vector<std::int32_t> owner_row;  // per place
   std::vector<std::int64_t> offsets;    // per owner, one more at the end

@@ -55,7 +55,8 @@ Result<FileRows> read_file_form(const std::string& path, const std::shared_ptr<a
   if (const auto status = guarded(open); !status.ok()) return read_failed(path, status);
   TAGMA_ASSIGN(const auto fields, wanted_fields(path, *reader->schema(), request));
   FileRows rows{path, project(*reader->schema(), fields), {}};
-  options.included_fields = fields;
+  // Arrow copies the columns that it is told to read; a map is best left alone, unread columns cost nothing there.
+  if (!file->supports_zero_copy()) options.included_fields = fields;
   const auto status = guarded([&]() -> arrow::Status {
     ARROW_RETURN_NOT_OK(open());
     for (int i = 0; i < reader->num_record_batches(); ++i) {
