@@ -268,6 +268,7 @@ namespace tagma {
 
 Result<std::vector<PreparedSource>> prepare(std::span<const Location> locations, std::span<const TableSpec> specs, std::span<const InputFacts> inputs,
                                             std::shared_ptr<const Dataset> bound, const std::string& out_dir, const PrepareOptions& options) {
+  const io::WithoutFileSizeSignal quiet;
   TAGMA_ASSIGN(io::StagedFolder folder, io::StagedFolder::beside(out_dir, io::kPreparedJson));
   std::vector<io::RowOrderOf> orders;
   for (std::size_t i = 0; i < locations.size(); ++i) orders.push_back(io::order_of(locations[i].source, specs, *bound, inputs[i].rows));

@@ -15,7 +15,6 @@
 #include <parquet/properties.h>
 
 #include <chrono>
-#include <csignal>
 #include <filesystem>
 
 namespace tagma {
@@ -84,27 +83,6 @@ Status check_names(const RunResult& result, const ProfileResult& profile, const 
   }
   return {};
 }
-
-// Passing a limit on file sizes is an error of the write (EFBIG), not the end of the process by SIGXFSZ.
-class WithoutFileSizeSignal {
- public:
-  WithoutFileSizeSignal() {
-    ::sigemptyset(&signal_);
-    ::sigaddset(&signal_, SIGXFSZ);
-    ::pthread_sigmask(SIG_BLOCK, &signal_, &before_);
-  }
-  ~WithoutFileSizeSignal() {
-    const timespec at_once{};
-    while (::sigtimedwait(&signal_, nullptr, &at_once) > 0) {  // raised meanwhile: taken, never delivered
-    }
-    ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
-  }
-  WithoutFileSizeSignal(const WithoutFileSizeSignal&) = delete;
-  WithoutFileSizeSignal& operator=(const WithoutFileSizeSignal&) = delete;
-
- private:
-  sigset_t signal_{}, before_{};
-};
 
 class Publisher {
  public:
@@ -179,7 +157,7 @@ class Publisher {
 Status publish(const RunResult& result, const std::string& out_dir, const PublishOptions& options,
                const ManifestExtras& extras) {
   const auto begin = std::chrono::steady_clock::now();
-  const WithoutFileSizeSignal quiet;
+  const io::WithoutFileSizeSignal quiet;
   TAGMA_ASSIGN(auto staged, io::StagedFolder::beside(out_dir, "manifest.json"));
   Publisher publisher(result, options, staged.path());
   TAGMA_TRY(publisher.tables());

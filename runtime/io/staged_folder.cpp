@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include <cerrno>
+#include <ctime>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -74,6 +75,19 @@ Status sync_path(const std::string& path, int flags) {
 }
 
 }  // namespace
+
+WithoutFileSizeSignal::WithoutFileSizeSignal() {
+  ::sigemptyset(&signal_);
+  ::sigaddset(&signal_, SIGXFSZ);
+  ::pthread_sigmask(SIG_BLOCK, &signal_, &before_);
+}
+
+WithoutFileSizeSignal::~WithoutFileSizeSignal() {
+  const timespec at_once{};
+  while (::sigtimedwait(&signal_, nullptr, &at_once) > 0) {  // raised meanwhile: taken, never delivered
+  }
+  ::pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+}
 
 Result<StagedFolder> StagedFolder::beside(const std::string& wanted, const char* telling) {
   std::error_code error;

@@ -3,6 +3,7 @@
 
 #include "tagma/error.h"
 
+#include <csignal>
 #include <string>
 
 namespace tagma::io {
@@ -10,6 +11,19 @@ namespace tagma::io {
 enum class Swap : unsigned char {
   kExchange,     // renameat2: the folder itself changes places with the old one
   kGenerations,  // the place is a link to the newest generation beside it; for file systems without the exchange
+};
+
+// While one lives, passing a limit on file sizes is an error of the write (EFBIG), not the end of the process by SIGXFSZ.
+// For the thread that made it and those that it starts.
+class WithoutFileSizeSignal {
+ public:
+  WithoutFileSizeSignal();
+  ~WithoutFileSizeSignal();
+  WithoutFileSizeSignal(const WithoutFileSizeSignal&) = delete;
+  WithoutFileSizeSignal& operator=(const WithoutFileSizeSignal&) = delete;
+
+ private:
+  sigset_t signal_{}, before_{};
 };
 
 // A temporary folder beside `place`, removed with everything in it unless it was put in its place. Parent folders that

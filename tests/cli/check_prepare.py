@@ -5,7 +5,7 @@ usage: check_prepare.py --tagma BUILD/bin/tagma
 Every catalogue with data of its own is prepared, from its files and from a copy whose rows lie in another order, and run
 natively and by the interpreter. The last line is `N passed, N failed`.
 """
-import argparse, json, os, pathlib, random, shutil, subprocess, sys, tempfile
+import argparse, json, os, pathlib, random, resource, shutil, subprocess, sys, tempfile
 
 import pyarrow as pa
 import pyarrow.ipc
@@ -105,6 +105,10 @@ def check_mistakes(run, folder):
     run("prepare", "rules.tag", "--data", "data", "--out", "prepared", cwd=folder); check("a source that is missing is told", run.code == 5 and "log" in run.said, run.said)
     check("what was there stays", (prepared / "prepared.json").read_bytes() == before and sorted(p.name for p in folder.iterdir()) == ["data", "prepared", "rules.tag"])
     log.write_text(whole, encoding="utf-8")
+    small = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (300, 300))
+    full = subprocess.run([run.tagma, "prepare", "rules.tag", "--data", "data", "--out", "prepared"], cwd=folder, capture_output=True, text=True, preexec_fn=small)
+    check("a full disk is told", full.returncode == 5 and "T1122" in full.stderr, full.stderr)
+    check("and leaves nothing", (prepared / "prepared.json").read_bytes() == before and sorted(p.name for p in folder.iterdir()) == ["data", "prepared", "rules.tag"])
     arrow = prepared / "log.arrow"; bytes_ = arrow.read_bytes()
     arrow.write_bytes(bytes_[:-100])
     run("run", "rules.tag", "--data", "prepared", cwd=folder); check("a truncated file is told", run.code == 5 and "T1106" in run.said and "prepare" in run.said, run.said)

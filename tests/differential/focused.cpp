@@ -327,7 +327,12 @@ Term Expressions::focused_outer(Sort sort, bool optional) {
   const Atom& atom = random_.pick(seen);
   sides.push_back({row.name + "." + atom.text, {}, sort, atom.optional});
   Term same{random_.one_in(2) ? "($0 is not $1)" : "($0 is $1)", std::move(sides), Sort::kBool, false};
-  return {"count($0 where has(" + inner.name + " where $1))", {std::move(rows), std::move(same)}, Sort::kInt, false};
+  if (random_.one_in(2)) return {"count($0 where has(" + inner.name + " where $1))", {std::move(rows), std::move(same)}, Sort::kInt, false};
+  // What is found among such rows, also where several are the last.
+  const Sort found = random_.pick(kScalars);
+  const std::string fold = random_.pick(std::vector<std::string>{"first($2 of ", "last($2 of ", "nth(2, $2 of ", "favourite($2 of "});
+  const std::string by = fold.starts_with("fav") ? " by count)" : ")";
+  return {"last(" + fold + inner.name + " where $1" + by + " of $0)", {std::move(rows), std::move(same), operand(found, innermost, random_.one_in(2))}, found, true};
 }
 
 Term Expressions::focused(const Around& around, int number) {

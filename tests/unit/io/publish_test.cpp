@@ -463,7 +463,7 @@ TEST(Publish, ReadersSeeTheOldOrTheNew) {
 TEST(StagedFolder, GenerationsReplaceOneAnother) {
   const TempDir dir;
   const auto put = [&](const std::string& content) {
-    auto staged = io::StagedFolder::beside(dir / "out");
+    auto staged = io::StagedFolder::beside(dir / "out", "manifest.json");
     ASSERT_TRUE(staged) << staged.error().message;
     std::ofstream(staged->path() + "/manifest.json") << content;
     ASSERT_TRUE(staged->put_in_place(io::Swap::kGenerations));
@@ -473,7 +473,7 @@ TEST(StagedFolder, GenerationsReplaceOneAnother) {
   put(R"({"tagma": "2"})");
   EXPECT_EQ(slurp(dir / "out/manifest.json"), R"({"tagma": "2"})");
   EXPECT_EQ(dir.names().size(), 2u) << "the link and the newest generation";
-  auto staged = io::StagedFolder::beside(dir / "out");
+  auto staged = io::StagedFolder::beside(dir / "out", "manifest.json");
   ASSERT_TRUE(staged);
   EXPECT_EQ(staged->best_swap(), io::Swap::kGenerations) << "a link stays a link";
 }
@@ -481,7 +481,7 @@ TEST(StagedFolder, GenerationsReplaceOneAnother) {
 TEST(StagedFolder, AFolderBecomesALinkWhereItMust) {
   const TempDir dir;
   dir.write("out/manifest.json", R"({"tagma": "0"})");
-  auto staged = io::StagedFolder::beside(dir / "out");
+  auto staged = io::StagedFolder::beside(dir / "out", "manifest.json");
   ASSERT_TRUE(staged);
   std::ofstream(staged->path() + "/manifest.json") << R"({"tagma": "1"})";
   ASSERT_TRUE(staged->put_in_place(io::Swap::kGenerations));
@@ -492,10 +492,10 @@ TEST(StagedFolder, AFolderBecomesALinkWhereItMust) {
 TEST(StagedFolder, LeftoversOfTheDeadAreClearedThoseOfTheLivingAreNot) {
   const TempDir dir;
   dir.write(".out.tagma-dead00/tags.parquet", "half");
-  auto living = io::StagedFolder::beside(dir / "out");
+  auto living = io::StagedFolder::beside(dir / "out", "manifest.json");
   ASSERT_TRUE(living);
   EXPECT_FALSE(fs::exists(dir / ".out.tagma-dead00"));
-  auto second = io::StagedFolder::beside(dir / "out");
+  auto second = io::StagedFolder::beside(dir / "out", "manifest.json");
   ASSERT_TRUE(second);
   EXPECT_TRUE(fs::exists(living->path()));
 }
