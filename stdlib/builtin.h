@@ -115,6 +115,7 @@ struct Aggregate {
   Reducer reducer = Reducer::kGeneric;
   bool internal = false;       // made by the checker only
   int params = 0;              // constants besides the rows' values: nth takes k, quantile a numerator and a denominator
+  bool in_order = false;       // the order of the rows shows in the answer: they must come in the table's
 };
 
 // A topic of the reference: the rows of one file of stdlib/, in the order a reader wants them.

@@ -183,15 +183,6 @@ std::string Lowering::refusal_of(const ir::Owner& owner, const ir::Node&) {
   return "a computed value of an owner";
 }
 
-namespace {
-
-bool depends_on_order(const ir::Aggregate& aggregate) {
-  const auto name = aggregate.fn->name;
-  return name == "first" || name == "last" || name == "nth" || name == "list";
-}
-
-}  // namespace
-
 std::string Lowering::refusal_of(const ir::Aggregate& aggregate, const ir::Node& n) {
   if (!in_block(aggregate.source)) return "rows that do not belong to the rule's";
   const ir::Derived* groups = derived(n.grain);
@@ -203,7 +194,7 @@ std::string Lowering::refusal_of(const ir::Aggregate& aggregate, const ir::Node&
   }
   if (const Pairing* pairing = plan_.pairing(aggregate.source))
     if (std::string reason = pair_refusal(*pairing); !reason.empty()) return reason;
-  if (depends_on_order(aggregate) && !lie_in_order(aggregate.source, n.grain)) return "the order of rows of several owners";
+  if (aggregate.fn->in_order && !lie_in_order(aggregate.source, n.grain)) return "the order of rows of several owners";
   std::vector<NodeId> inner = aggregate.values;
   for (const NodeId id : {aggregate.time, aggregate.filter})
     if (id != ir::kNoNode) inner.push_back(id);
