@@ -42,7 +42,8 @@ class FakeEvaluator final : public Evaluator {
   void answer(const Morsel& morsel, std::size_t i, std::int64_t row) {
     const auto rule = static_cast<std::size_t>(morsel.rules[i]);
     OutputSlice& out = morsel.outputs[i];
-    const RowAnswer answer = rules_[rule](row, *out.arena);
+    Arena none;  // outputs without texts or lists have no arena
+    const RowAnswer answer = rules_[rule](row, out.arena != nullptr ? *out.arena : none);
     const std::int64_t at = row - morsel.begin;
     if (out.valid != nullptr && answer.value.known) set_bit(out.valid, at);
     const bool answered = morsel.answered == nullptr || test_bit(morsel.answered, at);
