@@ -112,6 +112,7 @@ std::string render(const Explanation& explanation);
 
 // The table printed after a run: per rule the kind, people, share, faults; then breaches.
 std::string summary(const RunResult& result);
+// One line of it: what was strange in the data. `zone`: in which times without a zone were read.
 std::string breach_line(const Breach& breach, std::string_view zone);
 bool has_counts(const RunResult& result);  // any fault or counted breach: what --strict refuses
 

@@ -10,6 +10,7 @@ namespace {
 constexpr std::string_view kOverview = R"(Tagma says who is in: rules for tags and audience segments, run over your tables.
 
   tagma run rules.tag --data FOLDER --out answers     who is where, and the audiences as files
+  tagma prepare rules.tag --data FOLDER --out DIR     the same data in the form from which runs start at once
   tagma check rules.tag                               every mistake of a rule file, and what to write instead
   tagma test rules.tag                                the tests that rules carry
   tagma explain rules.tag --rule 高价值 --key 42 …    why customer 42 is in

@@ -44,19 +44,33 @@ Buckets choose_buckets(std::int64_t rows, std::int64_t owners) {
 // customer. Equal numbers may still stand in the wrong order.
 template <typename Number>
 bool nearly_sorted(std::span<const std::int32_t> owner_of, Number number, int threads) {
+  const auto rows = static_cast<std::int64_t>(owner_of.size());
+  const auto in_order = [&](std::int64_t before, std::int64_t row) {
+    const std::int32_t a = owner_of[static_cast<std::size_t>(before)], b = owner_of[static_cast<std::size_t>(row)];
+    return a < b || (a == b && number(before) <= number(row));
+  };
+  struct Edges {
+    std::int64_t first = -1, last = -1;  // rows with an owner
+  };
+  std::vector<Edges> blocks(static_cast<std::size_t>(blocks_for(rows)));
   std::atomic<bool> sorted = true;
-  parallel_blocks(static_cast<std::int64_t>(owner_of.size()), threads,
-                  [&](std::int64_t, std::int64_t begin, std::int64_t end) {
-                    std::int64_t last = begin - 1;  // the row with an owner before this one, also in an earlier block
-                    while (last >= 0 && owner_of[static_cast<std::size_t>(last)] < 0) --last;
-                    for (std::int64_t row = begin; row < end && sorted; ++row) {
-                      const std::int32_t owner = owner_of[static_cast<std::size_t>(row)];
-                      if (owner < 0) continue;
-                      const std::int32_t before = last < 0 ? -1 : owner_of[static_cast<std::size_t>(last)];
-                      if (owner < before || (owner == before && number(row) < number(last))) sorted = false;
-                      last = row;
-                    }
-                  });
+  parallel_blocks(rows, threads, [&](std::int64_t block, std::int64_t begin, std::int64_t end) {
+    Edges edges;
+    for (std::int64_t row = begin; row < end && sorted; ++row) {
+      if (owner_of[static_cast<std::size_t>(row)] < 0) continue;
+      if (edges.last < 0) edges.first = row;
+      else if (!in_order(edges.last, row)) sorted = false;
+      edges.last = row;
+    }
+    blocks[static_cast<std::size_t>(block)] = edges;
+  });
+  std::int64_t last = -1;
+  for (const Edges& edges : blocks) {
+    if (!sorted) return false;
+    if (edges.first < 0) continue;
+    if (last >= 0 && !in_order(last, edges.first)) return false;
+    last = edges.last;
+  }
   return sorted;
 }
 

@@ -3,6 +3,7 @@
 #include "runtime/io/prepared.h"
 #include "runtime/io/readers.h"
 #include "runtime/io/staged_folder.h"
+#include "runtime/io/write_file.h"
 
 #include <arrow/array.h>
 #include <arrow/array/array_dict.h>
@@ -11,7 +12,6 @@
 #include <arrow/c/bridge.h>
 #include <arrow/compute/api_vector.h>
 #include <arrow/compute/cast.h>
-#include <arrow/io/file.h>
 #include <arrow/ipc/writer.h>
 #include <arrow/table.h>
 #include <fmt/format.h>
@@ -20,7 +20,6 @@
 #include <filesystem>
 #include <limits>
 #include <numeric>
-#include <thread>
 
 namespace tagma::io {
 namespace {
@@ -40,7 +39,8 @@ void append_rest(std::vector<std::int32_t>& rows, std::vector<bool> taken) {
     if (!taken[row]) rows.push_back(static_cast<std::int32_t>(row));
 }
 
-// Several kinds of event in one log are merged: by owner, then by time, then as the tables had them.
+// Rows of the data as binding has laid them out. Several kinds of event in one log are merged: by owner, then by time,
+// then as the tables had them.
 std::vector<std::int32_t> merged(std::span<const Table* const> tables, std::int64_t owners) {
   struct Placed {
     std::int64_t time;
@@ -53,7 +53,7 @@ std::vector<std::int32_t> merged(std::span<const Table* const> tables, std::int6
   std::vector<Placed> placed(static_cast<std::size_t>(begin.back()));
   std::vector<std::int64_t> next(begin.begin(), begin.end() - 1);
   for (const Table* table : tables) {
-    const Column* time = table->spec->time < 0 ? nullptr : table->columns[static_cast<std::size_t>(table->spec->time)].get();
+    const Column* time = tables.size() == 1 || table->spec->time < 0 ? nullptr : table->columns[static_cast<std::size_t>(table->spec->time)].get();
     Arena arena;
     for (std::size_t owner = 0; owner < next.size(); ++owner)
       for (std::int64_t row = table->offsets[owner]; row < table->offsets[owner + 1]; ++row)
@@ -237,28 +237,13 @@ Result<std::shared_ptr<arrow::RecordBatch>> prepared_rows(const Location& locati
   return arrow::RecordBatch::Make(arrow::schema(std::move(fields)), count, std::move(columns));
 }
 
-Status write_rows(const std::string& path, const arrow::RecordBatch& rows) {
-  const auto status = guarded([&]() -> arrow::Status {
-    arrow::ipc::IpcWriteOptions options = arrow::ipc::IpcWriteOptions::Defaults();
-    options.alignment = 64;
-    ARROW_ASSIGN_OR_RAISE(const auto file, arrow::io::FileOutputStream::Open(path));
-    ARROW_ASSIGN_OR_RAISE(const auto writer, arrow::ipc::MakeFileWriter(file, rows.schema(), options));
-    ARROW_RETURN_NOT_OK(writer->WriteRecordBatch(rows));
-    ARROW_RETURN_NOT_OK(writer->Close());
-    return file->Close();
-  });
-  if (!status.ok()) return write_failed(path, status);
-  return {};
-}
-
-Status write_text(const std::string& path, const std::string& text) {
-  const auto status = guarded([&]() -> arrow::Status {
-    ARROW_ASSIGN_OR_RAISE(const auto file, arrow::io::FileOutputStream::Open(path));
-    ARROW_RETURN_NOT_OK(file->Write(text.data(), static_cast<std::int64_t>(text.size())));
-    return file->Close();
-  });
-  if (!status.ok()) return write_failed(path, status);
-  return {};
+// One batch, laid out so that a map of it is what binding borrows.
+arrow::Status write_rows(const arrow::RecordBatch& rows, const std::shared_ptr<arrow::io::OutputStream>& out) {
+  arrow::ipc::IpcWriteOptions options = arrow::ipc::IpcWriteOptions::Defaults();
+  options.alignment = 64;
+  ARROW_ASSIGN_OR_RAISE(const auto writer, arrow::ipc::MakeFileWriter(out, rows.schema(), options));
+  ARROW_RETURN_NOT_OK(writer->WriteRecordBatch(rows));
+  return writer->Close();
 }
 
 }  // namespace
@@ -281,12 +266,13 @@ Result<std::vector<PreparedSource>> prepare(std::span<const Location> locations,
       return fail(ErrorKind::kIo, "T1106", fmt::format("{} changed while it was read", locations[i].path), "Prepare again when nothing writes there.");
     TAGMA_ASSIGN(const auto rows, io::prepared_rows(locations[i], std::move(table), std::move(orders[i].rows), options));
     const std::string path = folder.path() + "/" + source.file;
-    TAGMA_TRY(io::write_rows(path, *rows));
+    TAGMA_TRY(io::write_file(path, [&](const auto& out) { return io::write_rows(*rows, out); }));
     std::error_code error;
     source.bytes = static_cast<std::int64_t>(std::filesystem::file_size(path, error));
     prepared.push_back(std::move(source));
   }
-  TAGMA_TRY(io::write_text(folder.path() + "/" + io::kPreparedJson, io::prepared_text(prepared, options.version)));
+  const std::string about = io::prepared_text(prepared, options.version);
+  TAGMA_TRY(io::write_file(folder.path() + "/" + io::kPreparedJson, [&](const auto& out) { return out->Write(about); }));
   TAGMA_TRY(io::stopped(options));
   TAGMA_TRY(folder.put_in_place(folder.best_swap()));
   return prepared;

@@ -15,6 +15,18 @@ namespace fs = std::filesystem;
 
 constexpr int kFormat = 1;  // of the folder; another number is refused, never guessed at
 
+// json.value() throws where the type is another.
+std::int64_t number_of(const nlohmann::json& json, const char* name) {
+  const auto found = json.find(name);
+  return found != json.end() && found->is_number_integer() ? found->get<std::int64_t>() : -1;
+}
+
+bool is_file_of(const nlohmann::json& source, const std::string& name) {
+  if (!source.is_object()) return false;
+  const auto found = source.find("file");
+  return found != source.end() && found->is_string() && *found == name;
+}
+
 std::unexpected<Error> other_format(const fs::path& about) {
   return fail(ErrorKind::kIo, "T1055", fmt::format("{} is not of a format that this version reads", about.string()),
               "Prepare the data again: tagma prepare RULES --data DIR --out FOLDER");
@@ -34,14 +46,14 @@ Result<bool> is_prepared(const std::string& path) {
   std::ifstream text(about);
   if (!text) return false;
   const auto json = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
-  if (!json.is_object() || json.value("prepared_format", 0) != kFormat || !json.contains("sources") || !json["sources"].is_object())
+  if (!json.is_object() || number_of(json, "prepared_format") != kFormat || !json.contains("sources") || !json["sources"].is_object())
     return other_format(about);
   const std::string name = fs::path(path).filename().string();
   for (const auto& source : json["sources"]) {
-    if (!source.is_object() || source.value("file", "") != name) continue;
+    if (!is_file_of(source, name)) continue;
     std::error_code error;
     const auto size = fs::file_size(path, error);
-    if (!error && static_cast<std::int64_t>(size) == source.value("bytes", std::int64_t{-1})) return true;
+    if (!error && static_cast<std::int64_t>(size) == number_of(source, "bytes")) return true;
     return fail(ErrorKind::kIo, "T1106", fmt::format("{} is not as it was prepared: its size differs", path),
                 "Prepare the data again: tagma prepare RULES --data DIR --out FOLDER");
   }

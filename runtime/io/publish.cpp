@@ -6,8 +6,8 @@
 #include "runtime/io/segments.h"
 #include "runtime/io/staged_folder.h"
 #include "runtime/io/write_csv.h"
+#include "runtime/io/write_file.h"
 
-#include <arrow/io/file.h>
 #include <arrow/ipc/writer.h>
 #include <arrow/table.h>
 #include <fmt/format.h>
@@ -59,19 +59,6 @@ arrow::Status write_ipc(const arrow::Table& table, const std::shared_ptr<arrow::
   return writer->Close();
 }
 
-template <typename Write>
-Status write_file(const std::filesystem::path& path, Write write) {
-  const auto status = io::guarded([&]() -> arrow::Status {
-    ARROW_ASSIGN_OR_RAISE(const std::shared_ptr<arrow::io::OutputStream> out,
-                          arrow::io::FileOutputStream::Open(path.string()));
-    const arrow::Status written = write(out);
-    const arrow::Status closed = out->Close();
-    return written.ok() ? closed : written;
-  });
-  if (!status.ok()) return io::write_failed(path.filename().string(), status);
-  return {};
-}
-
 Status check_names(const RunResult& result, const ProfileResult& profile, const arrow::Schema& schema) {
   for (const auto& field : schema.fields()) {
     if (schema.GetAllFieldIndices(field->name()).size() > 1) {
@@ -102,7 +89,7 @@ class Publisher {
                                      : fmt::format("tags.{}.{}", table.spec->name, ending(options_.format));
       first = false;
       const auto keys = static_cast<int>(table.spec->key.size());
-      TAGMA_TRY(write_file(folder_ / name, [&](const auto& out) { return write_table(*made, keys, out); }));
+      TAGMA_TRY(io::write_file(folder_ / name, [&](const auto& out) { return write_table(*made, keys, out); }));
       TAGMA_TRY(segments(profile, table));
     }
     return {};
@@ -110,7 +97,7 @@ class Publisher {
 
   Status text(std::string_view name, const std::string& content) {
     TAGMA_TRY(stopped());
-    return write_file(folder_ / name, [&](const auto& out) { return out->Write(content); });
+    return io::write_file(folder_ / name, [&](const auto& out) { return out->Write(content); });
   }
 
  private:

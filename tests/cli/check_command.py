@@ -307,6 +307,25 @@ def nobody_decided(b):
     b.run("fmt", "rules.tag"); has((b.folder / "rules.tag").read_text(), "overlay from decisions else none")
     expecting(b, "overlay from decisions else nothing"); b.run("check", "rules.tag", code=1); has(b.err, "T0101", "`else nothing` does not fit here", "else none")
 @case
+def rows_of_several_owners_follow_the_time(b):
+    # Natively rows lie owner by owner: what shows their order must not be read as they lie. Customer 2 comes last and bought first.
+    b.write("rules.tag", """profile City from Customer unique by city { key city : string }
+profile Person from Customer of City by city { key id : int  city : string }
+event Bought of Person by customer_id at time from Order { qty : int }
+metric run of City = streak(qty > 1 of Bought)
+metric longest of City = longest_streak(qty > 1 of Bought)
+metric quantities of City = list(qty of Bought)
+metric latest of City = last(qty of Bought)
+""")
+    pq.write_table(pa.table({"id": pa.array([1, 2], pa.int64()), "city": ["北京", "北京"]}), b.folder / "data" / "Customer.parquet")
+    time = pa.array([1_782_000_000_000_000 + i for i in (3, 5, 2, 4)], pa.timestamp("us", "UTC"))
+    pq.write_table(pa.table({"customer_id": pa.array([1, 1, 2, 2], pa.int64()), "time": time, "qty": pa.array([2, 2, 1, 1], pa.int64()), "amount": pa.array(["1.00"] * 4).cast(pa.decimal128(20, 2))}),
+                   b.folder / "data" / "Order.parquet")
+    for executor in ("native", "interpreter"):
+        b.answers("--executor", executor, "--out", "answers", "--format", "csv")
+        answer = (b.folder / "answers" / "tags.csv").read_text().splitlines()[1]
+        assert answer.replace('"', "") == "北京,1,1,[1,2,1,2],2", (executor, answer)
+@case
 def trials(b):
     expecting(b, 'test "trials" {', '  compiles { tag new = spend > 1.00 }', '  refused { tag new = spent > 1.00 } because T0201', '}'); b.run("test", "rules.tag")
     expecting(b, 'test "trials" {', '  compiles { tag new = spent > 1.00 }', '  refused { tag new = spend > 1.00 } because T0201', '  refused { tag new = spent > 1.00 } because T0701', '}')

@@ -77,17 +77,21 @@ def check_layout(run):
     (folder / "data").mkdir(parents=True)
     (folder / "rules.tag").write_text("""profile Customer from customer { key id : int  nick : string }
 event View of Customer by user at ts where kind == "view" from log { kind : string  page : string? }
-event Buy of Customer by user at ts where kind == "buy" from log { kind : string  amount : decimal(2)? }
+event Buy of Customer by user at ts where kind == "buy" from log { kind : string  amount : decimal(2)?  memo : string? }
 metric views of Customer = count(View)
 """)
     (folder / "data" / "customer.csv").write_text("id,nick\n7,a\n3,b\n9,c\n", encoding="utf-8")
-    (folder / "data" / "log.csv").write_text("user,ts,kind,page,amount\n" + "".join("%d,2026-06-%02dT10:00:00Z,%s\n" % row for row in [
+    (folder / "data" / "log.csv").write_text("user,ts,kind,page,amount,memo\n" + "".join("%d,2026-06-%02dT10:00:00Z,%s,\n" % row for row in [
         (3, 9, "view,home,"), (9, 1, "buy,,12.50"), (4, 2, "view,首页,"), (7, 8, "buy,,1.00"), (7, 3, "view,home,"), (3, 1, "other,,"), (7, 5, "view,home,")]), encoding="utf-8")
     run("prepare", "rules.tag", "--data", "data", "--out", "prepared", cwd=folder)
     check("a log of two kinds is prepared", run.code == 0 and "by owner and time" in run.said, run.said)
     rows = pa.ipc.open_file(folder / "prepared" / "log.arrow").read_all()
     check("rows lie by owner and time", [(r["user"], r["ts"].day) for r in rows.to_pylist()] == [(7, 3), (7, 5), (7, 8), (3, 9), (9, 1), (4, 2), (3, 1)], str(rows.to_pylist()))
     check("texts are codes", pa.types.is_dictionary(rows.schema.field("page").type) and rows["page"].to_pylist().count("首页") == 1, str(rows.schema))
+    check("a column without a value stays one", rows["memo"].null_count == 7, str(rows.schema))
+    run("run", "rules.tag", "--data", "prepared", "--out", "answers", "--format", "csv", cwd=folder)
+    check("and is run over", run.code == 0 and (folder / "answers" / "tags.csv").read_text().split() == ["id,views", "7,2", "3,1", "9,0"], run.said)
+    shutil.rmtree(folder / "answers")
     check("numbers are narrow", rows.schema.field("user").type == pa.int8(), str(rows.schema))
     return folder
 
@@ -114,8 +118,14 @@ def check_mistakes(run, folder):
     run("run", "rules.tag", "--data", "prepared", cwd=folder); check("a truncated file is told", run.code == 5 and "T1106" in run.said and "prepare" in run.said, run.said)
     arrow.write_bytes(b"\0" * len(bytes_))
     run("run", "rules.tag", "--data", "prepared", cwd=folder); check("a corrupt file is told", run.code == 5 and "T1106" in run.said, run.said)
-    (prepared / "prepared.json").write_text(json.dumps({"prepared_format": 99, "sources": {}}))
-    run("run", "rules.tag", "--data", "prepared", cwd=folder); check("another format is told", run.code == 5 and "T1055" in run.said, run.said)
+    arrow.write_bytes(bytes_)
+    sources = lambda **facts: json.dumps({"prepared_format": 1, "sources": {"log": {"file": "log.arrow", "bytes": len(bytes_), **facts}}})
+    for about, code in ((json.dumps({"prepared_format": 99, "sources": {}}), "T1055"), ('{"prepared_format": "1", "sources": {}}', "T1055"), ("[]", "T1055"), ("", "T1055"),
+                        ('{"prepared_format": 1, "sources": []}', "T1055"), (sources(bytes="many"), "T1106"), (sources(bytes=1), "T1106")):
+        (prepared / "prepared.json").write_text(about)
+        run("run", "rules.tag", "--data", "prepared", cwd=folder); check("prepared.json that says %s is told" % about, run.code == 5 and code in run.said, run.said)
+    (prepared / "prepared.json").write_text(sources(file=7))
+    run("run", "rules.tag", "--data", "prepared", cwd=folder); check("a file that prepared.json does not name is read like any other", run.code == 0, run.said)
     run("help", "T1055"); check("and explained", run.code == 0 and "prepared" in run.said, run.said)
 
 

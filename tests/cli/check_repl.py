@@ -185,6 +185,10 @@ def data_anew(b):
     out = b.pipe("高价值", ":data nowhere", "高价值", code=1); assert out.count("2 yes of 4") == 2, out; has(b.err, "nowhere")
     has(b.pipe("record Extra from Order of Customer by customer_id { qty : int }", "sum(qty of Extra)"), "defined Extra", "max 3")
 @case
+def tables_are_filtered_before_anybody_asks(b):
+    b.write("rules.tag", RULES + 'event Many of Customer by customer_id at time where qty >= 3 from Order { qty : int }\n')
+    has(b.pipe("高价值", "count(Many) > 0"), "2 yes of 4 Customer (50.0%)\n  2, 4")
+@case
 def nobody_to_ask(b):
     b.pipe("1 + 1", arguments=["repl"], code=1); has(b.err, ":load FILE")
     b.pipe("spend", arguments=["repl", "rules.tag"], code=1); has(b.err, "no data is given for Customer", "--data")

@@ -322,6 +322,19 @@ TEST_F(BindOrder, RowsThatLieByOwnerAndTimeStayWhereTheyAre) {
       owner_of.push_back(gaps && row % 7 < 2 ? -1 : static_cast<std::int32_t>(row / 5'000) + 3);
     expect_sorted(raw, owner_of, 50, /*moves=*/false);
   }
+  // Laid out once they are right as they are; rows without an owner behind them are left out and nothing moves.
+  RowVector<std::int32_t> owner_of(static_cast<std::size_t>(raw.rows));
+  for (std::int32_t row = 0; row < raw.rows; ++row) owner_of[static_cast<std::size_t>(row)] = row / 5'000 + 3;
+  const OwnerLayout once = sort_by_owner(RowOrder(raw), owner_of, 50, 2);
+  for (ColumnPtr& column : raw.columns) column = once.apply(*column, 2);
+  std::fill(owner_of.end() - 70'000, owner_of.end(), -1);
+  const OwnerLayout again = sort_by_owner(RowOrder(raw), owner_of, 50, 2);
+  EXPECT_TRUE(again.identity && again.rows.empty());
+  EXPECT_EQ(std::ssize(again.owner_row), raw.rows - 70'000);
+  EXPECT_EQ(again.offsets.back(), raw.rows - 70'000);
+  // One row in the wrong place, across the edge of a block: all of them are sorted.
+  std::swap(owner_of[65'535], owner_of[65'536 + 5'000]);
+  EXPECT_TRUE(sort_by_owner(RowOrder(raw), owner_of, 50, 2).moves.has_value());
   const OwnerLayout nobody = sort_by_owner(RowOrder(raw), RowVector<std::int32_t>(static_cast<std::size_t>(raw.rows), -1), 50, 2);
   EXPECT_TRUE(nobody.rows.empty() && nobody.owner_row.empty());
   EXPECT_EQ(nobody.offsets.back(), 0);
