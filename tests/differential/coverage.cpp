@@ -11,11 +11,11 @@
 namespace tagma::differential {
 namespace {
 
-// Scales and sets of values do not matter here.
+// Scales and sets of values do not matter here; in a collection a value of an enum is its text.
 std::string kind_of(const Type& type) {
   if (type.kind == Kind::kEnum) return "enum";
   if (type.kind == Kind::kDecimal) return "decimal";
-  if (type.is_collection()) return std::string(type.kind == Kind::kList ? "list of " : "set of ") + kind_of(type.element_type());
+  if (type.is_collection()) return std::string(type.kind == Kind::kList ? "list of " : "set of ") + (type.element_type().kind == Kind::kEnum ? "string" : kind_of(type.element_type()));
   return to_string(type);
 }
 
@@ -77,9 +77,14 @@ void Coverage::node(const ir::Module& module, const ir::Node& node) {
   const auto* fold = std::get_if<ir::Aggregate>(&node.what);
   if (fold != nullptr) {
     types.clear();
-    // What stands behind the measure of a favourite is the order of its rows: not a type of the fold's own.
+    // Behind the measure of a favourite stands the order of its rows, counted for itself: it does not depend on the value.
     const std::size_t own = fold->fn->name.starts_with("best") ? std::min<std::size_t>(2, fold->values.size()) : fold->values.size();
-    for (std::size_t i = 0; i < own; ++i) types += (types.empty() ? "" : ", ") + kind_of(module.node(fold->values[i]).type);
+    std::string order;
+    for (std::size_t i = 0; i < fold->values.size(); ++i) {
+      std::string& into = i < own ? types : order;
+      into += (into.empty() ? "" : ", ") + kind_of(module.node(fold->values[i]).type);
+    }
+    if (!order.empty()) ++met_[fmt::format("order of {} ({}){}", name, order, missing ? " may be missing" : "")];
     const std::string bounds = std::string(fold->lo.at != ir::kNoNode ? "from" : "") + (fold->hi.at != ir::kNoNode ? "to" : "");
     ++met_[fmt::format("fold over {}, bounds {}", via_of(module, node, *fold), bounds.empty() ? "none" : bounds)];
   }

@@ -141,6 +141,7 @@ void add_times(std::vector<Shape>& out) {
 void add_collections(std::vector<Shape>& out) {
   out.push_back({Sort::kBool, "($0 contains $1)", {Sort::kTexts, Sort::kText}});
   out.push_back({Sort::kBool, "($0 contains $1)", {Sort::kNumbers, Sort::kInt}});
+  // Texts are lists or sets, in both places: four cells from one shape.
   for (const Sort sort : {Sort::kTexts, Sort::kTexts, Sort::kTexts, Sort::kTexts, Sort::kNumbers}) {
     out.push_back({Sort::kInt, "size($0)", {sort}});
     // Columns are read with what is written out, in every order.
@@ -166,7 +167,7 @@ void add_logic(std::vector<Shape>& out) {
   for (const char* pattern : {"(not $0)", "($0 is true)", "($0 is not false)"}) out.push_back({Sort::kBool, pattern, {Sort::kBool}});
   for (const auto& [column, sort] : std::vector<std::pair<std::string, Sort>>{{"category", Sort::kText}, {"cost", Sort::kDecimal}, {"weight", Sort::kFloat},
                                                                               {"launched", Sort::kDate}, {"luxury", Sort::kBool}, {"stock", Sort::kInt},
-                                                                              {"kept", Sort::kSpan}, {"sold", Sort::kClock}, {"labels", Sort::kTexts}, {"sizes", Sort::kNumbers}})
+                                                                              {"kept", Sort::kSpan}, {"sold", Sort::kClock}, {"labels", Sort::kTexts}, {"sizes", Sort::kNumbers}, {"captions", Sort::kTexts}})
     out.push_back({sort, "Product($0)." + column, {Sort::kText}});
 }
 
@@ -233,6 +234,7 @@ const std::vector<FoldShape>& fold_shapes() {
     // Sums of two such numbers leave the range, each of them does not.
     for (const char* sign : {"", "-"}) out.push_back({fmt::format("sum({}($0 mod 3 + 4611686018427387904) of $1)", sign), Sort::kInt, Sort::kInt});
     for (const Sort sort : {Sort::kDate, Sort::kInstant, Sort::kText, Sort::kClock}) out.push_back({"median($0 of $1)", sort, sort});
+    for (const char* when : {"last($0 of $1) is known", "last($0 of $1) == first($0 of $1)"}) out.push_back({fmt::format("(set($0 of $1) when {})", when), Sort::kLevel, Sort::kTexts});
     out.push_back({"share($0 of $1)", Sort::kBool, Sort::kRatio});
     for (const auto& [constant, sort] : std::vector<std::pair<std::string, Sort>>{{"today", Sort::kDate}, {"3", Sort::kInt}, {"2.50", Sort::kDecimal}, {"\"a\"", Sort::kText}, {"now", Sort::kInstant}})
       out.push_back({fmt::format("favourite({} of $1 by count having share >= 40%)", constant), Sort::kInt, sort});
@@ -273,15 +275,15 @@ Term Expressions::operand(Sort sort, const Around& around, bool optional, const 
     return std::vector<std::string>{};
   };
   if (sort == Sort::kLevel && like != nullptr) return literal(sort, levels_of(like->pattern));
-  if (sort == Sort::kLevel && fitting.empty()) fitting = others;
   if (!fitting.empty() && !random_.one_in(8)) {
     const Atom& atom = random_.pick(fitting);
     return {atom.text, {}, sort, atom.optional};
   }
   if (!optional) {
     // Of constants alone the checker makes a constant: nothing would be left to run.
-    if (sort == Sort::kLevel || others.empty()) return literal(sort);
-    return {"($0 ?? $1)", {{random_.pick(others).text, {}, sort, true}, literal(sort)}, sort, false};
+    if (others.empty()) return literal(sort);
+    const Atom& atom = random_.pick(others);
+    return {"($0 ?? $1)", {{atom.text, {}, sort, true}, literal(sort, atom.levels)}, sort, false};
   }
   const char* pattern = sort == Sort::kText ? "(trim($0) when $1)" : "($0 when $1)";  // bare texts would be a closed set
   return {pattern, {literal(sort), leaf(Sort::kBool, around)}, sort, true};

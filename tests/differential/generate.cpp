@@ -69,14 +69,14 @@ std::vector<DataTable> random_tables(Random& random) {
                        any("g", Sort::kFloat, "float"), any("s", Sort::kText, "string"), any("u", Sort::kText, "string"), level(random, "e", {"a", "b", "上海"}),
                        any("ok", Sort::kBool, "bool"), any("yes", Sort::kBool, "bool"), any("d", Sort::kDate, "date"), any("born", Sort::kDate, "date"),
                        any("t", Sort::kInstant, "timestamp"), any("w", Sort::kSpan, "duration"), any("c", Sort::kClock, "time"),
-                       any("tags", Sort::kTexts, "set<string>"), any("nums", Sort::kNumbers, "list<int>")}));
+                       any("tags", Sort::kTexts, "set<string>"), any("notes", Sort::kTexts, "list<string>"), any("nums", Sort::kNumbers, "list<int>")}));
   out.back().profile = true;
   out.back().fields[1].optional = false;
   out.push_back(table("Order", "orders", "event Order of Customer by customer_id at time from orders", 1, true,
                       {header(random, "customer_id", Sort::kInt), header(random, "time", Sort::kInstant), key("order_id"),
                        decimal(random, "amount", 2), any("qty", Sort::kInt, "int"), level(random, "status", {"paid", "cancelled", "开"}),
                        any("sku", Sort::kText, "string"), any("rate", Sort::kFloat, "float"), any("done", Sort::kInstant, "timestamp"),
-                       any("due", Sort::kDate, "date"), any("gift", Sort::kBool, "bool")}));
+                       any("due", Sort::kDate, "date"), any("gift", Sort::kBool, "bool"), any("words", Sort::kTexts, "list<string>")}));
   const Coding sku = random.one_in(2) ? Coding::kDictionary : Coding::kPlain;
   out.push_back(table("View", "view", "event View of Customer by user_id at ts from view", 1, true,
                       {header(random, "user_id", Sort::kInt), header(random, "ts", Sort::kInstant), known("sku", Sort::kText, "string"),
@@ -94,7 +94,7 @@ std::vector<DataTable> random_tables(Random& random) {
   out.push_back(table("Product", "product", "lookup Product by sku from product", -1, false,
                       {known("sku", Sort::kText, "string"), any("category", Sort::kText, "string"), decimal(random, "cost", 2), any("weight", Sort::kFloat, "float"),
                        any("launched", Sort::kDate, "date"), any("luxury", Sort::kBool, "bool"), any("stock", Sort::kInt, "int"),
-                       any("kept", Sort::kSpan, "duration"), any("sold", Sort::kClock, "time"), any("labels", Sort::kTexts, "set<string>"), any("sizes", Sort::kNumbers, "list<int>")}));
+                       any("kept", Sort::kSpan, "duration"), any("sold", Sort::kClock, "time"), any("labels", Sort::kTexts, "set<string>"), any("sizes", Sort::kNumbers, "list<int>"), any("captions", Sort::kTexts, "list<string>")}));
   out.push_back(table("Vip", "vip", "list Vip : string from vip", -1, false, {known("Vip", Sort::kText, "string")}));
   out.back().is_list = true;
   const auto lasting = [&](std::string name, std::string head, Sort sort, std::string type, bool ends) {
@@ -242,7 +242,7 @@ Catalogue random_catalogue(Random& random, int number, int rules) {
   }
   out.sources.push_back({"event Joined", {"Stay joining per shop gaps under 3 days", {}}});
   add_callables(random, out, expressions);
-  const int focused = (rules * 7 + 9) / 10;
+  const int focused = (rules * 8 + 9) / 10;
   for (int i = 0; i < rules; ++i) {
     const bool focuses = i < focused;
     out.rules.push_back(focuses ? focused_rule(random, expressions, i, number * focused + i) : random_rule(random, expressions, i));

@@ -113,7 +113,7 @@ def plant(bug, args, log):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--programs", type=int, default=1500)
+    parser.add_argument("--programs", type=int, default=600)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--unchecked", action="store_true", help="do not run the source without bugs first")
     parser.add_argument("names", nargs="*")
