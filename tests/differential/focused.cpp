@@ -119,7 +119,13 @@ void add_times(std::vector<Shape>& out) {
     out.push_back({sort, "($0 - $1)", {sort, Sort::kSpan}});
     out.push_back({Sort::kSpan, "($0 - $1)", {sort, sort}});
   }
-  for (const char* unit : {"hours", "minutes", "seconds"}) out.push_back({Sort::kInt, fmt::format("{} between($0, $1)", unit), {Sort::kInstant, Sort::kInstant}});
+  // Two instants, or two dates, that are both known are rare in the tables: asked for twice.
+  for (int i = 0; i < 2; ++i)
+    for (const char* unit : {"hours", "minutes", "seconds"}) out.push_back({Sort::kInt, fmt::format("{} between($0, $1)", unit), {Sort::kInstant, Sort::kInstant}});
+  for (const Sort sort : {Sort::kDate, Sort::kInstant}) {
+    for (const char* op : {"<", "<=", ">", ">="}) out.push_back({Sort::kBool, fmt::format("($0 {} $1)", op), {sort, sort}});
+    out.push_back({Sort::kInt, "days between($0, $1)", {sort, sort}});
+  }
   for (const char* name : {"week_start", "month_start", "quarter_start", "year_start"}) out.push_back({Sort::kDate, fmt::format("{}($0)", name), {Sort::kDate}});
   for (const char* name : {"hour", "minute"}) out.push_back({Sort::kInt, fmt::format("{}($0)", name), {Sort::kInstant}});
   for (const char* name : {"hour", "minute"}) out.push_back({Sort::kInt, fmt::format("{}($0)", name), {Sort::kClock}});
@@ -242,7 +248,7 @@ const std::vector<FoldShape>& fold_shapes() {
       out.push_back({fmt::format("count($1 per 3 as k {{ n = count(rows) }} where {})", asked), Sort::kInt, Sort::kInt});
     for (const char* bounds : {"before 2026-06-20", "from 2026-05-01", "overlapping last month"}) out.push_back({fmt::format("count(Joined {})", bounds), Sort::kInt, Sort::kInt});
     for (const char* pattern : {"streak($0 of $1)", "longest_streak($0 of $1)"}) out.push_back({pattern, Sort::kBool, Sort::kInt});
-    for (const char* of : {"max", "min", "avg", "last"}) out.push_back({fmt::format("{}(gap of $1)", of), Sort::kInt, Sort::kSpan});
+    for (const char* of : {"max", "min", "avg", "avg", "last"}) out.push_back({fmt::format("{}(gap of $1)", of), Sort::kInt, Sort::kSpan});
     for (const char* of : {"max", "last"})
       for (const char* unit : {"days", "months"}) out.push_back({fmt::format("{}(gap of {} with $1)", of, unit), Sort::kInt, Sort::kInt});
     for (const char* run : {"streak", "longest_streak"})
