@@ -108,6 +108,7 @@ Term Expressions::per_groups(const Around& around, const RowView& base, RowView&
   groups = {};
   groups.name = base.name;
   groups.above = base.above;
+  if (!base.time.empty() && random_.one_in(3)) return per_units(inside, groups);
   std::vector<Atom> keys;
   for (const Sort sort : {Sort::kText, Sort::kLevel, Sort::kInt, Sort::kDate, Sort::kBool})
     for (const Atom& atom : base.atoms)
@@ -130,6 +131,14 @@ Term Expressions::per_groups(const Around& around, const RowView& base, RowView&
   }
   out.pattern += "}";
   return out;
+}
+
+// One row for each unit of the calendar.
+Term Expressions::per_units(const Around& inside, RowView& units) {
+  static const std::vector<std::string> words = {"day", "week", "month", "quarter", "year"};
+  units.atoms = {{"start", Sort::kDate, false}, {"n", Sort::kInt, false}, {"s", Sort::kInt, true}, {"t", Sort::kInstant, true}, {"c", Sort::kText, true}};
+  return clause(" per " + random_.pick(words) + " { n = count(rows) s = sum($0 of rows) t = last(time of rows) c = first($1 of rows) }",
+                {make(Sort::kInt, inside, 0), make(Sort::kText, inside, 0)});
 }
 
 Term Expressions::source(const Around& around, int depth, RowView& row) {
