@@ -51,8 +51,7 @@ bool Checker::read_keys(const std::vector<ast::Named>& all, const SourceView& vi
 }
 
 bool Checker::per_clause(const ast::PerClause& per, Span span, SourceView& view, const Scope& scope) {
-  for (const ast::Named& key : per.keys)
-    if (const auto unit = unit_key(key, view)) return per_unit(*unit, per, span, view, scope);
+  if (const auto made = per_unit(per, span, view, scope)) return *made;
   std::vector<Key> keys;
   if (!read_keys(per.keys, view, scope, keys)) return false;
   SourceView rows;

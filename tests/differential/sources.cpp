@@ -71,7 +71,8 @@ Term Expressions::clauses(const Around& around, int depth, RowView& row, Term ba
     add(keyed ? clause(" keeping " + end + count + " per $0", std::move(keys)) : clause(" keeping " + end + count));
   }
   if (random_.one_in(6)) {
-    add(clause(" with { extra = $0 }", {make(Sort::kInt, inside, std::min(depth, 2))}));
+    static const std::vector<std::string> columns = {"$0", "running sum($0)", "running count() + $0"};
+    add(clause(" with { extra = " + random_.pick(columns) + " }", {make(Sort::kInt, inside, std::min(depth, 2))}));
     row.atoms.push_back({"extra", Sort::kInt, true});
   }
   if (groups && row.lasts && row.table >= 0 && random_.one_in(2)) {
