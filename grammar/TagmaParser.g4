@@ -174,6 +174,7 @@ unary
 suffix : DOT name # memberSuffix | AS_OF OF atom # asOfSuffix ;
 atom
   : name (LPAREN (argument (COMMA argument)*)? RPAREN)?         # nameAtom        // a value, or a call
+  | RUNNING name LPAREN (argument (COMMA argument)*)? RPAREN    # runningAtom     // running sum(x), running count()
   | INT (UNIT AGO?)?                                            # numberAtom      // 12, 30 days, 48 hours ago
   | value=(DEC | FLOAT | PERCENT | STRING | DATE | TIMESTAMP | TIME | TRUE | FALSE | MISSING | NOW | TODAY | YESTERDAY)   # literalAtom
   | LPAREN levels RPAREN (UNIT AGO?)?                           # bracketAtom

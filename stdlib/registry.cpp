@@ -18,7 +18,7 @@ Table make_table() {
       {"Numbers", number_rows()},        {"Texts", text_rows()},             {"Regular expressions", regex_rows()},
       {"Dates", date_rows()},            {"Instants and zones", zone_rows()}, {"Durations", duration_rows()},
       {"Lists and sets", list_rows()},   {"Buckets and privacy", hash_rows()},
-      {"Places", geo_rows()},            {"Calendars from tables", working_day_rows()}};
+      {"Places", geo_rows()},            {"Calendars from tables", working_day_rows()}, {"Units of the calendar", calendar_unit_rows()}};
   Table table;
   for (const auto& [title, rows] : parts) table.rows.insert(table.rows.end(), rows.begin(), rows.end());
   std::size_t begin = 0;

@@ -19,5 +19,6 @@ std::span<const Builtin> list_rows();
 std::span<const Builtin> hash_rows();
 std::span<const Builtin> geo_rows();
 std::span<const Builtin> working_day_rows();
+std::span<const Builtin> calendar_unit_rows();
 
 }  // namespace tagma

@@ -52,6 +52,7 @@ bool hides_its_argument(std::string_view name) {
 
 Typed Checker::check_call(const ast::Call& call, const ast::Expr& expr, const Scope& scope, Polarity polarity, const Type* wanted) {
   const std::string& name = call.function.text;
+  if (name.starts_with("running ")) return running(call, expr.span, scope);
   if (auto quantified = check_quantifier(call, expr, scope, polarity)) return *quantified;
   if (const Declared* declared = find(name)) {
     if (declared->entity == Entity::kUnreadable) return error(expr.span);

@@ -51,12 +51,18 @@ bool Checker::read_keys(const std::vector<ast::Named>& all, const SourceView& vi
 }
 
 bool Checker::per_clause(const ast::PerClause& per, Span span, SourceView& view, const Scope& scope) {
+  if (const auto made = per_unit(per, span, view, scope)) return *made;
   std::vector<Key> keys;
   if (!read_keys(per.keys, view, scope, keys)) return false;
   SourceView rows;
   SourceView groups = grouped(view, keys, scope, span, rows);
-  if (!groups.ok()) return false;
-  for (const ast::Named& column : per.columns) {
+  if (!groups.ok() || !group_columns(per.columns, groups, rows, scope)) return false;
+  view = std::move(groups);
+  return true;
+}
+
+bool Checker::group_columns(std::span<const ast::Named> columns, SourceView& groups, const SourceView& rows, const Scope& scope) {
+  for (const ast::Named& column : columns) {
     if (!new_column(column.name, groups)) return false;
     Scope group = row_scope(groups, scope);
     group.rows = &rows;
@@ -68,7 +74,6 @@ bool Checker::per_clause(const ast::PerClause& per, Span span, SourceView& view,
     }
     groups.columns.insert_or_assign(column.name.text, std::move(value));
   }
-  view = std::move(groups);
   return true;
 }
 

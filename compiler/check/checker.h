@@ -5,29 +5,24 @@
 //   check_table.cpp     profile, event, record, lookup, list: schemas, owners, keys, privacy words
 //   check_rule.cpp      metric, tag, score, segment: RuleSpec and value
 //   check_expr.cpp      the dispatch, logic, arithmetic
-//   check_levels.cpp    lines: VALUE when COND | … otherwise
-//   check_literal.cpp   literals and what they adapt to
+//   check_levels.cpp    lines: VALUE when COND | … otherwise; check_literal.cpp: literals and what they adapt to
 //   check_name.cpp      names, members, reaching other grains
 //   check_compare.cpp   comparisons, is/in/between/contains
 //   check_call.cpp      functions (stdlib rows, fn, metric with parameters), bucket, text interpolation, quantifiers
 //   check_source.cpp    sources and their clauses -> SourceView
-//   check_group.cpp     `per KEYS { … }`: derived tables
+//   check_group.cpp     `per KEYS { … }`: derived tables; check_units.cpp: `per month { … }`; check_running.cpp: running sum(x)
 //   check_fold.cpp      whose rows, windows as bounds or conditions -> ir::Aggregate; exists words
-//   check_window.cpp    windows -> bounds; values in windows
-//   check_time.cpp      durations, instants, edges, units between
+//   check_window.cpp    windows -> bounds; values in windows; check_time.cpp: durations, instants, edges, units between
 //   check_aggregate.cpp aggregates, share, days with, at least n
 //   check_favourite.cpp favourite(x of SOURCE by MEASURE having COND), top(n, x of SOURCE …)
 //   check_sequence.cpp  sequence { … then … }, depth
 //   check_interval.cpp  records that are valid from … to …: current, overlapping, joining
-//   check_calendar.cpp  calendars from tables: steps, counts, hours
-//   check_clock.cpp     `timezone EXPR` and `day starts TIME` of a profile
-//   check_as_of.cpp     RULE as of INSTANT
-//   check_population.cpp  ranks, parts and shares of the whole population; neighbours
+//   check_calendar.cpp  calendars from tables: steps, counts, hours; check_clock.cpp: `timezone EXPR` and `day starts TIME` of a profile
+//   check_as_of.cpp     RULE as of INSTANT; check_population.cpp: ranks, parts and shares of the whole population; neighbours
 //   check_limits.cpp    sample 10%, one per KEY by X highest
 //   check_overlay.cpp   what people decide: manual tags, and rows that pin or veto a rule
 //   check_missing.cpp   negated comparisons on what may be missing (by polarity); what is known where
-//   check_privacy.cpp   classes and purposes
-//   check_test.cpp      tests in the language
+//   check_privacy.cpp   classes and purposes; check_test.cpp: tests in the language
 //   check_expect.cpp    `expect` about data; what single rows decide
 //   warn_conditions.cpp what can never be true, or always is; lines that cannot win; values that no line covers
 //   warn_rules.cpp      what nothing uses; rules that mean the same; salts that two experiments share
@@ -80,6 +75,11 @@ class Checker {
   bool keeping_clause(const ast::KeepingClause& keeping, Span span, SourceView& view, const Scope& scope);
   bool with_clause(const ast::WithClause& with, SourceView& view, const Scope& scope);
   bool per_clause(const ast::PerClause& per, Span span, SourceView& view, const Scope& scope);
+  bool group_columns(std::span<const ast::Named> columns, SourceView& groups, const SourceView& rows, const Scope& scope);
+  class Running;
+  Typed running(const ast::Call& call, Span span, const Scope& scope);
+  class Units;
+  std::optional<bool> per_unit(const ast::PerClause& per, Span span, SourceView& view, const Scope& scope);  // nothing: no unit among the keys
   // -- intervals (check_interval.cpp)
   [[nodiscard]] const ast::Validity* validity_of(TableId id) const;      // nullptr: its rows do not last
   void check_validity(const ast::TableDecl& decl, TableId id);

@@ -210,7 +210,7 @@ std::string Lowering::refusal_of(const ir::Aggregate& aggregate, const ir::Node&
 bool Lowering::lie_in_order(TableId rows, TableId of) const {
   if (const Pairing* pairing = plan_.pairing(rows)) return pairing->outer == of && lie_in_order(pairing->inner, pairing->via);
   if (const ir::Derived* groups = derived(of); groups != nullptr && groups->source == rows) return lie_in_order(rows, groups->via);
-  if (const ir::Derived* groups = derived(rows)) return groups->via == of && lie_in_order(groups->source, of);
+  if (const ir::Derived* groups = derived(rows)) return groups->via == of && (groups->source == of || lie_in_order(groups->source, of));
   return module_.tables[static_cast<std::size_t>(rows)].owner == of;
 }
 

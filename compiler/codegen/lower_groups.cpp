@@ -11,7 +11,7 @@ std::string Lowering::group_refusal(const ir::Derived& groups) {
   if (const auto it = group_refusals_.find(groups.table); it != group_refusals_.end()) return it->second;
   const auto reason = [&]() -> std::string {
     if (!in_block(groups.source) || !in_block(groups.via)) return "groups of rows that do not belong to the rule's";
-    if (!belongs(groups.source, groups.via)) return "groups of rows of another owner";
+    if (groups.source != groups.via && !belongs(groups.source, groups.via)) return "groups of rows of another owner";
     const ir::Derived* inner = derived(groups.source);
     if (inner != nullptr && inner->via != groups.via) return "groups of groups of another owner";
     if (inner != nullptr)

@@ -150,7 +150,7 @@ Operand Lowering::reduced(NodeId id) {
 }
 
 Ref Lowering::any_row(Ref word, TableId source, TableId via) {
-  if (graph_.is(word, Op::kZeros)) return word;
+  if (graph_.is(word, Op::kZeros) || source == via) return word;
   const auto key = std::make_tuple(word, source, via);
   if (const auto it = any_rows_.find(key); it != any_rows_.end()) return it->second;
   const Ref made = step(ir::kNoNode, {.kind = StepKind::kAnyRow, .grain = via, .words = {word}, .outputs = {Elem::kWord}, .source = source});

@@ -164,8 +164,9 @@ Groups Interpreter::State::make_groups(const Derived& derived, std::int64_t via_
         if (ids.key_comp().types[i].kind == Kind::kFloat) key[i].f += 0.0;  // 0.0 and -0.0 are one group
       const auto [entry, fresh] = ids.try_emplace(key, static_cast<std::int64_t>(groups.size()));
       if (fresh) {
-        groups.push_back({derived.table, via_row, at.rank, std::move(key), {}});
-        out.ids.push_back({entry->second, at.rank});
+        const std::int64_t rank = derived.source == derived.via ? static_cast<std::int64_t>(out.ids.size()) : at.rank;
+        groups.push_back({derived.table, via_row, rank, std::move(key), {}});
+        out.ids.push_back({entry->second, rank});
       }
       std::vector<Placed>& rows = groups[static_cast<std::size_t>(entry->second)].rows;
       if (rows.empty() || rows.back().row != at.row) rows.push_back(at);  // an element counts once per row

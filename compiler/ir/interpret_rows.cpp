@@ -100,8 +100,10 @@ std::vector<Placed> Interpreter::State::in_declared_order(TableId source, const 
 // group where its first row does.
 int Interpreter::State::compare_order(TableId id, std::int64_t a, std::int64_t b) {
   const TableSpec& declared = spec(id);
-  if (const Derived* derived = module.derived_of(id))
-    return compare_order(derived->source, group(a).rows.front().row, group(b).rows.front().row);
+  if (const Derived* derived = module.derived_of(id)) {
+    const int order = compare_order(derived->source, group(a).rows.front().row, group(b).rows.front().row);
+    return order != 0 || derived->source != derived->via ? order : static_cast<int>(group(a).rank - group(b).rank);
+  }
   if (declared.kind == TableKind::kRecord && declared.owner != kNoTable) {
     const int owners = compare_order(declared.owner, row_above(id, a, declared.owner), row_above(id, b, declared.owner));
     if (owners != 0) return owners;

@@ -114,6 +114,7 @@ struct Node {
 // `table` with source = source and via = table. A source row belongs to at most one group, except with `each`: that key is
 // a list, its column one of its elements, and a row is in the group of each of its different known elements; groups that
 // begin with the same row are tied, in the order of its list.
+// Where `source` is `via` itself, an owner's groups are the elements of its list, in their order, and none are tied.
 struct Derived {
   TableId table = kNoTable;
   TableId source = kNoTable;

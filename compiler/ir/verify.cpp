@@ -298,6 +298,7 @@ class Verifier {
     if (!is_table(derived.source) || derived.source == derived.table) return "no source";
     if (derived.via != spec(derived.table).owner) return "via is not the owner";
     if (!covers(module_, derived.via, derived.source)) return "via is not above the source";
+    if (derived.source == derived.via && derived.each < 0) return "rows of an owner itself are made from a list";
     if (derived.keys.size() != spec(derived.table).columns.size() || derived.each >= static_cast<int>(derived.keys.size())) return "another number of keys";
     std::vector<NodeId> all = derived.keys;
     all.push_back(derived.filter);

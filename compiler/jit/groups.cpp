@@ -153,12 +153,8 @@ Step over_rows(const Step& step, TableId owners) {
   return out;
 }
 
-}  // namespace
-
-void group(const StepContext& context, Ref ref) {
-  Block& block = context.block;
-  const Step& step = step_of(block, ref);
-  const RangeOwned owned(block, over_rows(step, step.table), block.words(step.words[0]));
+template <typename Owned>
+Groups grouped(Block& block, const Step& step, const Owned& owned) {
   RowKeys keys(block, step.args, step.each);
   Seen seen(keys.width());
   Groups out;
@@ -202,7 +198,18 @@ void group(const StepContext& context, Ref ref) {
     const bool tied = i > 0 && owned.tied(out.first_row(i - 1), out.first_row(i));
     if (!tied) out.new_rank[static_cast<std::size_t>(i >> 6)] |= std::uint64_t{1} << (i & 63);
   }
-  block.set_groups(step.grain, std::move(out));
+  return out;
+}
+
+}  // namespace
+
+void group(const StepContext& context, Ref ref) {
+  Block& block = context.block;
+  const Step& step = step_of(block, ref);
+  const std::uint64_t* counted = block.words(step.words[0]);
+  const bool made = step.source == step.table;  // from a list of the owner's, not from its rows
+  block.set_groups(step.grain, made ? grouped(block, step, SelfOwned(block.rows(step.source), counted))
+                                    : grouped(block, step, RangeOwned(block, over_rows(step, step.table), counted)));
 }
 
 namespace {

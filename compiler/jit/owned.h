@@ -92,6 +92,26 @@ class RangeOwned {
   const std::uint64_t* counted_;
 };
 
+// Every row is its own owner.
+class SelfOwned {
+ public:
+  SelfOwned(const GrainRows& rows, const std::uint64_t* counted) : rows_(rows), counted_(counted) {}
+
+  template <typename F>
+  void each(F f) const {
+    for (std::int64_t row = rows_.local(rows_.begin); row < rows_.local(rows_.end); ++row) f(row, row, row + 1);
+  }
+  template <typename F>
+  void each_row(std::int64_t begin, std::int64_t, F f) const {
+    if (bit_of(counted_, begin)) f(begin);
+  }
+  [[nodiscard]] static bool tied(std::int64_t, std::int64_t) { return false; }
+
+ private:
+  const GrainRows& rows_;
+  const std::uint64_t* counted_;
+};
+
 class GroupOwned {
  public:
   GroupOwned(const Block& block, const codegen::Step& step, const std::uint64_t* counted)

@@ -103,6 +103,7 @@ class Builder {
   ast::ExprPtr number(TagmaParser::NumberAtomContext* context);
   ast::ExprPtr bracket(TagmaParser::BracketAtomContext* context);
   ast::ExprPtr call(TagmaParser::NameAtomContext* context);
+  ast::ExprPtr running(TagmaParser::RunningAtomContext* context);
   ast::ExprPtr list_of(TagmaParser::ListAtomContext* context);
   ast::ExprPtr at_least(TagmaParser::AtLeastAtomContext* context);
   ast::ExprPtr sequence(TagmaParser::SequenceAtomContext* context);

@@ -12,6 +12,7 @@ ast::ExprPtr Builder::atom(TagmaParser::AtomContext* context) {
   const Span place = span(context);
   if (auto* some = dynamic_cast<TagmaParser::NameAtomContext*>(context))
     return some->children.size() > 1 ? call(some) : make(place, ast::NameRef{name(some->name()).text});
+  if (auto* some = dynamic_cast<TagmaParser::RunningAtomContext*>(context)) return running(some);
   if (auto* some = dynamic_cast<TagmaParser::LiteralAtomContext*>(context)) return literal(some);
   if (auto* some = dynamic_cast<TagmaParser::NumberAtomContext*>(context)) return number(some);
   if (auto* some = dynamic_cast<TagmaParser::BracketAtomContext*>(context)) return bracket(some);
@@ -53,6 +54,14 @@ ast::ExprPtr Builder::bracket(TagmaParser::BracketAtomContext* context) {
 
 ast::ExprPtr Builder::call(TagmaParser::NameAtomContext* context) {
   ast::Call call{name(context->name()), {}};
+  for (auto* some : context->argument()) call.arguments.push_back(argument(some));
+  return make(span(context), std::move(call));
+}
+
+// A call by the name of two words.
+ast::ExprPtr Builder::running(TagmaParser::RunningAtomContext* context) {
+  const ast::Name of = name(context->name());
+  ast::Call call{{"running " + of.text, span(context->RUNNING()).to(of.span)}, {}};
   for (auto* some : context->argument()) call.arguments.push_back(argument(some));
   return make(span(context), std::move(call));
 }

@@ -133,6 +133,7 @@ class Positions {
     if (type(1) == TagmaLexer::OF && relative && type(3) == TagmaLexer::UNIT && (is(0, "start") || is(0, "end"))) become(TagmaLexer::EDGE);
     if (type(-1) == TagmaLexer::CONTAINS && type(1) == TagmaLexer::OF && (is(0, "any") || is(0, "all"))) become(TagmaLexer::QUANTIFIER);
     if (is(0, "each") && begins_elements()) become(TagmaLexer::EACH);
+    if (is(0, "running") && (is(1, "sum") || is(1, "count")) && type(2) == TagmaLexer::LPAREN) become(TagmaLexer::RUNNING);
   }
 
   // `each LIST` where an argument or a key begins; `each of …`, `each as …`, `rank(each ascending)`: a name.

@@ -49,6 +49,7 @@ class Expressions {
   // One construct in turn, with plain operands.
   Term focused(const Around& around, int number);
   Term per_groups(const Around& around, const RowView& base, RowView& groups);
+  Term per_units(const Around& inside, RowView& units);
   Term joined(const RowView& base, RowView& stretches);
 
  private:

@@ -246,6 +246,17 @@ const std::vector<FoldShape>& fold_shapes() {
       out.push_back({fmt::format("favourite({} of $1 by count having share >= 40%)", constant), Sort::kInt, sort});
     for (const char* asked : {"k == 3", "k in [3, 4]", "k < 1000000000000 and k + n > 4", "k is 4"})
       out.push_back({fmt::format("count($1 per 3 as k {{ n = count(rows) }} where {})", asked), Sort::kInt, Sort::kInt});
+    for (const Sort sort : kNumeric) {
+      out.push_back({"last(running sum($0) of $1)", sort, sort});
+      out.push_back({"max(t of $1 with { t = running sum($0) })", sort, sort});
+    }
+    out.push_back({"max(running count() of $1 where $0)", Sort::kBool, Sort::kInt});
+    out.push_back({"sum(c of $1 with { c = running count($0) })", Sort::kBool, Sort::kInt});
+    for (const char* unit : {"day", "week", "month", "quarter", "year"}) {
+      out.push_back({fmt::format("count($1 per {} {{ n = count(rows) }} where n == 0)", unit), Sort::kInt, Sort::kInt});
+      out.push_back({fmt::format("last(s of $1 per {} {{ s = sum($0 of rows) }})", unit), Sort::kInt, Sort::kInt});
+      out.push_back({fmt::format("size(list(start of $1 per {} {{ c = last($0 of rows) }} where c is known))", unit), Sort::kText, Sort::kInt});
+    }
     for (const char* bounds : {"before 2026-06-20", "from 2026-05-01", "overlapping last month"}) out.push_back({fmt::format("count(Joined {})", bounds), Sort::kInt, Sort::kInt});
     for (const char* pattern : {"streak($0 of $1)", "longest_streak($0 of $1)"}) out.push_back({pattern, Sort::kBool, Sort::kInt});
     for (const char* of : {"max", "min", "avg", "avg", "last"}) out.push_back({fmt::format("{}(gap of $1)", of), Sort::kInt, Sort::kSpan});

@@ -71,7 +71,8 @@ Term Expressions::clauses(const Around& around, int depth, RowView& row, Term ba
     add(keyed ? clause(" keeping " + end + count + " per $0", std::move(keys)) : clause(" keeping " + end + count));
   }
   if (random_.one_in(6)) {
-    add(clause(" with { extra = $0 }", {make(Sort::kInt, inside, std::min(depth, 2))}));
+    static const std::vector<std::string> columns = {"$0", "running sum($0)", "running count() + $0"};
+    add(clause(" with { extra = " + random_.pick(columns) + " }", {make(Sort::kInt, inside, std::min(depth, 2))}));
     row.atoms.push_back({"extra", Sort::kInt, true});
   }
   if (groups && row.lasts && row.table >= 0 && random_.one_in(2)) {
@@ -108,6 +109,7 @@ Term Expressions::per_groups(const Around& around, const RowView& base, RowView&
   groups = {};
   groups.name = base.name;
   groups.above = base.above;
+  if (!base.time.empty() && random_.one_in(3)) return per_units(inside, groups);
   std::vector<Atom> keys;
   for (const Sort sort : {Sort::kText, Sort::kLevel, Sort::kInt, Sort::kDate, Sort::kBool})
     for (const Atom& atom : base.atoms)
@@ -130,6 +132,14 @@ Term Expressions::per_groups(const Around& around, const RowView& base, RowView&
   }
   out.pattern += "}";
   return out;
+}
+
+// One row for each unit of the calendar.
+Term Expressions::per_units(const Around& inside, RowView& units) {
+  static const std::vector<std::string> words = {"day", "week", "month", "quarter", "year"};
+  units.atoms = {{"start", Sort::kDate, false}, {"n", Sort::kInt, false}, {"s", Sort::kInt, true}, {"t", Sort::kInstant, true}, {"c", Sort::kText, true}};
+  return clause(" per " + random_.pick(words) + " { n = count(rows) s = sum($0 of rows) t = last(time of rows) c = first($1 of rows) }",
+                {make(Sort::kInt, inside, 0), make(Sort::kText, inside, 0)});
 }
 
 Term Expressions::source(const Around& around, int depth, RowView& row) {
