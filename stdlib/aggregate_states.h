@@ -34,6 +34,7 @@ std::unique_ptr<AggState> make_best_few(std::span<const Type> args, std::span<co
 std::unique_ptr<AggState> make_distinct(std::span<const Type> args, std::span<const Value> params);
 std::unique_ptr<AggState> make_list(std::span<const Type> args, std::span<const Value> params);
 std::unique_ptr<AggState> make_set(std::span<const Type> args, std::span<const Value> params);
+std::unique_ptr<AggState> make_hours(std::span<const Type> args, std::span<const Value> params);
 std::unique_ptr<AggState> make_median(std::span<const Type> args, std::span<const Value> params);
 std::unique_ptr<AggState> make_quantile(std::span<const Type> args, std::span<const Value> params);  // params: numerator, denominator
 

@@ -31,6 +31,10 @@ Answer one_scalar(Types args) { return args.size() == 1 && is_scalar(args[0]) ? 
 Answer count_of_scalar(Types args) { return one_scalar(args) ? Answer(Type::of(Kind::kInt)) : std::nullopt; }
 Answer list_of_scalar(Types args) { return one_scalar(args) ? Answer(Type::list_of(args[0])) : std::nullopt; }
 Answer set_of_scalar(Types args) { return one_scalar(args) ? Answer(Type::set_of(args[0])) : std::nullopt; }
+Answer list_of_ends(Types args) {
+  const bool interval = args.size() == 2 && args[0].kind == Kind::kTimestamp && args[1].kind == Kind::kTimestamp;
+  return interval ? Answer(Type::list_of(args[0])) : std::nullopt;
+}
 Answer one_condition(Types args) {
   return args.size() == 1 && args[0].kind == Kind::kBool ? Answer(Type::of(Kind::kRatio)) : std::nullopt;
 }
@@ -101,6 +105,7 @@ constexpr Aggregate kRows[] = {
     {.name = "stddev of gaps", .signature = "stddev(gap of SOURCE)", .doc = "The standard deviation of the gaps between days.", .example = "stddev(gap of days with Order)", .typing = of_gaps<spread>, .make = make_gaps_of<make_stddev>, .faults = kMayOverflow, .internal = true},
     {.name = "list", .signature = "list(x of SOURCE) -> list", .doc = "The known values in the order of the rows, tied ones by size; empty where there are none.", .example = "list(channel of Order)", .typing = list_of_scalar, .make = make_list, .empty_is_known = true, .in_order = true},
     {.name = "set", .signature = "set(x of SOURCE) -> set", .doc = "The different known values; empty where there are none.", .example = "set(channel of Order)", .typing = set_of_scalar, .make = make_set, .empty_is_known = true},
+    {.name = "hours", .signature = "calendar NAME from LOOKUP on DATE open A to B", .doc = "When the calendar's hours begin and end, in turn; hours that overlap or touch are one.", .example = "hours between(2026-07-01T10:00, 2026-07-01T12:00) == 2", .arity = 2, .typing = list_of_ends, .make = make_hours, .empty_is_known = true, .internal = true},
     {.name = "best", .signature = "favourite(x of SOURCE by MEASURE) -> the type of x", .doc = "The value with the largest measure; a tie goes to the one with the later last row, then to the smaller.", .example = "favourite(channel of Order by count)", .arity = 3, .typing = best_of, .make = make_best, .internal = true},
     {.name = "best few", .signature = "top(n, x of SOURCE by MEASURE) -> list", .doc = "The n values with the largest measures, the best one first; ties as for favourite. Empty where there are none.", .example = "top(3, channel of Order by count)", .arity = 3, .typing = best_few_of, .make = make_best_few, .empty_is_known = true, .internal = true, .params = 1},
     {.name = "list of elements", .signature = "list(each x of SOURCE) -> list", .doc = "The elements of the lists, one list after the other in the order of the rows.", .example = "list(each tags of Order)", .typing = of_elements<list_of_scalar>, .make = make_elements_list, .empty_is_known = true, .internal = true, .in_order = true},

@@ -72,6 +72,26 @@ struct List final : MergingState<List> {
   }
 };
 
+// Where each stretch of time begins that lies in any of the intervals, and where it ends, in turn; sorted, none touching the next.
+struct Hours final : MergingState<Hours> {
+  std::vector<std::pair<std::int64_t, std::int64_t>> intervals;
+  void step(std::span<const Value> args, RowOrder) override { intervals.emplace_back(args[0].i, args[1].i); }
+  void join(const Hours& later) { intervals.insert(intervals.end(), later.intervals.begin(), later.intervals.end()); }
+  Value finish(Arena& arena, FaultSet&) const override {
+    auto sorted = intervals;
+    std::sort(sorted.begin(), sorted.end());
+    std::vector<Value> ends;
+    for (const auto& [from, to] : sorted) {
+      if (from >= to) continue;
+      if (!ends.empty() && from <= ends.back().i)
+        ends.back().i = std::max(ends.back().i, to);
+      else
+        ends.insert(ends.end(), {Value::integer(from), Value::integer(to)});
+    }
+    return Value::list(arena.list(std::move(ends)));
+  }
+};
+
 struct Median final : MergingState<Median> {
   explicit Median(Type of) : type(of) {}
   Type type;
@@ -137,6 +157,7 @@ std::unique_ptr<AggState> make_quantile(std::span<const Type> args, std::span<co
 std::unique_ptr<AggState> make_distinct(std::span<const Type> args, std::span<const Value>) { return std::make_unique<Distinct>(args[0]); }
 std::unique_ptr<AggState> make_list(std::span<const Type> args, std::span<const Value>) { return std::make_unique<List>(args[0]); }
 std::unique_ptr<AggState> make_set(std::span<const Type> args, std::span<const Value>) { return std::make_unique<Set>(args[0]); }
+std::unique_ptr<AggState> make_hours(std::span<const Type>, std::span<const Value>) { return std::make_unique<Hours>(); }
 std::unique_ptr<AggState> make_median(std::span<const Type> args, std::span<const Value>) { return std::make_unique<Median>(args[0]); }
 
 }  // namespace tagma

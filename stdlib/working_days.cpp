@@ -40,16 +40,16 @@ Value days_counted(CallContext& context, const CallSite&, std::span<const Value>
   return Value::integer(args[4].i < args[3].i ? -count : count);
 }
 
-// (opening, closing instants, first, past the last row's day, a, b): how much of [a, b) is open; negative where b is earlier.
-// Both are sorted, and so paired: however hours overlap, those of an instant are as many as openings less closings before it.
+// (where the hours begin and end in turn, first, past the last row's day, a, b): how much of [a, b) is open; negative where
+// b is earlier.
 Value time_open(CallContext& context, const CallSite&, std::span<const Value> args) {
-  const auto opens = args[0].items(), closes = args[1].items();
-  const std::int64_t low = std::min(args[4].i, args[5].i), high = std::max(args[4].i, args[5].i);
-  if (low < args[2].i || high > args[3].i) return unknown(context, Fault::kNotFound);
+  const auto ends = args[0].items();
+  const std::int64_t low = std::min(args[3].i, args[4].i), high = std::max(args[3].i, args[4].i);
+  if (low < args[1].i || high > args[2].i) return unknown(context, Fault::kNotFound);
   std::int64_t open = 0;
-  for (auto i = static_cast<std::size_t>(count_until(closes, low)); i < opens.size() && opens[i].i < high; ++i)
-    open += std::max<std::int64_t>(0, std::min(closes[i].i, high) - std::max(opens[i].i, low));
-  return Value::integer(args[5].i < args[4].i ? -open : open);
+  for (auto i = static_cast<std::size_t>(count_until(ends, low) / 2 * 2); i < ends.size() && ends[i].i < high; i += 2)
+    open += std::min(ends[i + 1].i, high) - std::max(ends[i].i, low);
+  return Value::integer(args[4].i < args[3].i ? -open : open);
 }
 
 template <Kind Collected, Kind Result, Kind... Rest>
@@ -61,9 +61,8 @@ std::optional<Type> typed(std::span<const Type> args) {
   return Type::of(Result);
 }
 std::optional<Type> time_open_typing(std::span<const Type> args) {
-  const Type times = Type::set_of(Type::of(Kind::kTimestamp));
-  if (args.size() != 6 || args[0] != times || args[1] != times) return std::nullopt;
-  const bool instants = std::all_of(args.begin() + 2, args.end(), [](const Type& type) { return type.kind == Kind::kTimestamp; });
+  if (args.size() != 5 || args[0] != Type::list_of(Type::of(Kind::kTimestamp))) return std::nullopt;
+  const bool instants = std::all_of(args.begin() + 1, args.end(), [](const Type& type) { return type.kind == Kind::kTimestamp; });
   return instants ? std::optional(Type::of(Kind::kDuration)) : std::nullopt;
 }
 constexpr Builtin kRows[] = {

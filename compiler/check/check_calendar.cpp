@@ -14,18 +14,18 @@ class Checker::CalendarRows {
  public:
   CalendarRows(Checker& checker, TableId table, NodeId filter) : checker_(checker), table_(table), filter_(filter) {}
 
-  NodeId all_of(NodeId value) const { return fold("set", value, filter_); }
-  NodeId edge(std::string_view fn, NodeId value) const { return fold(fn, value, kNoNode); }
+  NodeId days(NodeId date) const { return fold("set", {date}, filter_, Type::set_of(checker_.type(date))); }
+  NodeId hours(NodeId from, NodeId to) const { return fold("hours", {from, to}, filter_, Type::list_of(checker_.type(from))); }
+  NodeId edge(std::string_view fn, NodeId value) const { return fold(fn, {value}, kNoNode, checker_.type(value)); }
 
  private:
-  NodeId fold(std::string_view name, NodeId value, NodeId filter) const {
+  NodeId fold(std::string_view name, std::vector<NodeId> values, NodeId filter, const Type& type) const {
     ir::Aggregate fold;
     fold.fn = find_aggregate(name);
     fold.source = table_;
     fold.filter = filter;
-    fold.values = {value};
-    const Type own = checker_.type(value);
-    return checker_.build_.aggregate(ir::kConstGrain, std::move(fold), name == "set" ? Type::set_of(own) : own, name != "set");
+    fold.values = std::move(values);
+    return checker_.build_.aggregate(ir::kConstGrain, std::move(fold), type, !type.is_collection());
   }
 
   Checker& checker_;
@@ -81,7 +81,7 @@ Calendar Checker::read_calendar(const Declared& declared) {
   calendar.first = whole(all.edge("min", date), calendar::kLastDay);
   calendar.last = whole(all.edge("max", date), calendar::kFirstDay);
   if (decl.opens == nullptr) {
-    calendar.days = CalendarRows(*this, id, counts.empty() ? kNoNode : build_.conj(std::move(counts))).all_of(date);
+    calendar.days = CalendarRows(*this, id, counts.empty() ? kNoNode : build_.conj(std::move(counts))).days(date);
     calendar.ok = true;
     return calendar;
   }
@@ -106,8 +106,7 @@ Calendar Checker::with_hours(const ast::CalendarDecl& decl, Calendar calendar, s
   for (const NodeId end : {from, to})
     if (build_.node(end).optional) counts.push_back(build_.is_known(end));
   const CalendarRows open(*this, scope.grain, counts.empty() ? kNoNode : build_.conj(std::move(counts)));
-  calendar.opens = open.all_of(from);
-  calendar.closes = open.all_of(to);
+  calendar.hours = open.hours(from, to);
   calendar.privacy = Privacy::join(calendar.privacy, Privacy::join(opens.privacy, closes.privacy)).coarse();
   calendar.first = clock.midnight(calendar.first);
   calendar.last = clock.midnight(clock.days_from(calendar.last, 1));
@@ -162,8 +161,7 @@ Typed Checker::calendar_between(const ast::CalendarBetween& between, Span span, 
     end = hours ? as_instant(end, end.span) : as_date(end, end.span);
     if (!end.ok()) return error(span);
   }
-  std::vector<NodeId> args = hours ? std::vector{calendar->opens, calendar->closes} : std::vector{calendar->days};
-  args.insert(args.end(), {calendar->first, calendar->last, ends[0].node, ends[1].node});
+  std::vector<NodeId> args{hours ? calendar->hours : calendar->days, calendar->first, calendar->last, ends[0].node, ends[1].node};
   const NodeId counted = Clock(build_).call(hours ? "time open" : "days counted", std::move(args));
   return made(counted, Privacy::join(calendar->privacy, Privacy::join(ends[0].privacy, ends[1].privacy)).coarse(), span);
 }

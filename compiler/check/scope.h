@@ -171,7 +171,7 @@ struct Folded {
 struct Calendar {
   bool ok = false;
   NodeId days = kNoNode, first = kNoNode, last = kNoNode;              // the days that count; the table's dates
-  NodeId opens = kNoNode, closes = kNoNode;                            // instants; kNoNode: a calendar of days
+  NodeId hours = kNoNode;                                              // instants, each opening before its closing; kNoNode: a calendar of days
   Privacy privacy;
 };
 

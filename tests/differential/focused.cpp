@@ -173,7 +173,7 @@ void add_logic(std::vector<Shape>& out) {
   for (const char* pattern : {"(not $0)", "($0 is true)", "($0 is not false)"}) out.push_back({Sort::kBool, pattern, {Sort::kBool}});
   for (const auto& [column, sort] : std::vector<std::pair<std::string, Sort>>{{"category", Sort::kText}, {"cost", Sort::kDecimal}, {"weight", Sort::kFloat},
                                                                               {"launched", Sort::kDate}, {"luxury", Sort::kBool}, {"stock", Sort::kInt},
-                                                                              {"kept", Sort::kSpan}, {"sold", Sort::kClock}, {"labels", Sort::kTexts}, {"sizes", Sort::kNumbers}, {"captions", Sort::kTexts}})
+                                                                              {"kept", Sort::kSpan}, {"sold", Sort::kClock}, {"labels", Sort::kTexts}, {"sizes", Sort::kNumbers}, {"captions", Sort::kTexts}, {"grade", Sort::kLevel}, {"grade", Sort::kLevel}})
     out.push_back({sort, "Product($0)." + column, {Sort::kText}});
 }
 
@@ -240,6 +240,7 @@ const std::vector<FoldShape>& fold_shapes() {
     // Sums of two such numbers leave the range, each of them does not.
     for (const char* sign : {"", "-"}) out.push_back({fmt::format("sum({}($0 mod 3 + 4611686018427387904) of $1)", sign), Sort::kInt, Sort::kInt});
     for (const Sort sort : {Sort::kDate, Sort::kInstant, Sort::kText, Sort::kClock}) out.push_back({"median($0 of $1)", sort, sort});
+    for (const char* word : {"any", "all"}) out.push_back({fmt::format("{}(x in list($0 of $1) where x is last($0 of $1))", word), Sort::kLevel, Sort::kBool});
     for (const char* when : {"last($0 of $1) is known", "last($0 of $1) == first($0 of $1)"}) out.push_back({fmt::format("(set($0 of $1) when {})", when), Sort::kLevel, Sort::kTexts});
     out.push_back({"share($0 of $1)", Sort::kBool, Sort::kRatio});
     for (const auto& [constant, sort] : std::vector<std::pair<std::string, Sort>>{{"today", Sort::kDate}, {"3", Sort::kInt}, {"2.50", Sort::kDecimal}, {"\"a\"", Sort::kText}, {"now", Sort::kInstant}})

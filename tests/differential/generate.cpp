@@ -94,7 +94,7 @@ std::vector<DataTable> random_tables(Random& random) {
   out.push_back(table("Product", "product", "lookup Product by sku from product", -1, false,
                       {known("sku", Sort::kText, "string"), any("category", Sort::kText, "string"), decimal(random, "cost", 2), any("weight", Sort::kFloat, "float"),
                        any("launched", Sort::kDate, "date"), any("luxury", Sort::kBool, "bool"), any("stock", Sort::kInt, "int"),
-                       any("kept", Sort::kSpan, "duration"), any("sold", Sort::kClock, "time"), any("labels", Sort::kTexts, "set<string>"), any("sizes", Sort::kNumbers, "list<int>"), any("captions", Sort::kTexts, "list<string>")}));
+                       any("kept", Sort::kSpan, "duration"), any("sold", Sort::kClock, "time"), any("labels", Sort::kTexts, "set<string>"), any("sizes", Sort::kNumbers, "list<int>"), any("captions", Sort::kTexts, "list<string>"), level(random, "grade", {"a", "b", "上海"})}));
   out.push_back(table("Vip", "vip", "list Vip : string from vip", -1, false, {known("Vip", Sort::kText, "string")}));
   out.back().is_list = true;
   const auto lasting = [&](std::string name, std::string head, Sort sort, std::string type, bool ends) {

@@ -67,3 +67,18 @@ test "hours of a table" as of 2026-07-04T10:00 {
   at 2026-07-05T00:00 { expect for 4: open_time == 14 hours }
   at 2026-07-05T00:01 { expect for 4: open_time is missing }
 }
+
+// Each instant counts once, however many days are open at it; two days may open or close at the same instant.
+test "hours that overlap" as of 2026-07-05T12:00 {
+  Shift { date: 2026-07-01, opens: 20:00, closes: 10:00 }
+  Shift { date: 2026-07-02, opens: 09:00, closes: 10:00 }
+  Shift { date: 2026-07-03, opens: 00:00, closes: 24:00 }
+  Shift { date: 2026-07-04, opens: 00:00, closes: 00:00 }
+  Shift { date: 2026-07-05, opens: 00:00, closes: 01:00 }
+  P { id: 1, asked: 2026-07-01T00:00 }
+  P { id: 2, asked: 2026-07-02T09:30 }
+  P { id: 3, asked: 2026-07-04T23:00 }
+  expect for 1: open_time == (14 + 48 + 1) hours
+  expect for 2: open_time == (30 + 49 * 60) minutes
+  expect for 3: open_time == 2 hours
+}

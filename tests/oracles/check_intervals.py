@@ -154,7 +154,8 @@ class Days:
     def __init__(self, rng, zone, now):
         first = zone.day_of(now) - timedelta(days=rng.randint(20, 60))
         all_days = [first + timedelta(days=i) for i in range(rng.randint(30, 90)) if rng.randrange(9)]
-        self.rows = [(d, rng.randrange(3) > 0, None, None) for d in all_days]
+        hour = lambda: rng.choice([None, 0, 9, 10, 18, 20, 22, 23])
+        self.rows = [(d, rng.randrange(3) > 0, hour(), hour()) for d in all_days]
         self.first, self.last = all_days[0], all_days[-1]
         self.open = [d for d, is_open, _, _ in self.rows if is_open]
 
@@ -180,12 +181,14 @@ class Days:
         low, high = min(a, b), max(a, b)
         if low < zone.start_of_day(self.first) or high > zone.start_of_day(self.last + timedelta(days=1)):
             return None
-        total = 0
+        total, reached = 0, low
         for d, _, opens, closes in self.rows:
             if opens is None or closes is None:
                 continue
             end = datetime(d.year, d.month, d.day) + timedelta(hours=closes, days=closes <= opens)
-            total += max(0, min(high, zone.instant(end)) - max(low, zone.instant(datetime(d.year, d.month, d.day, opens))))
+            end = min(high, zone.instant(end))
+            total += max(0, end - max(reached, zone.instant(datetime(d.year, d.month, d.day, opens))))
+            reached = max(reached, end)
         return total if b >= a else -total
 
 
@@ -199,9 +202,10 @@ def check_days(check, rng, zone, now, folder):
         p["at"] = rng.choice(instants(rng, zone, now, [zone.start_of_day(days.first), now - rng.randrange(30 * DAY)], 3))
     write_people(folder, people)
     write_csv(folder / "Mine.csv", ["id", "day", "n", "at"], [[p["id"], p["day"], p["n"], as_time(p["at"])] for p in people])
-    write_csv(folder / "Day.csv", ["date", "is_open"], [[d, str(o).lower()] for d, o, _, _ in days.rows])
+    write_csv(folder / "Day.csv", ["date", "is_open", "opens", "closes"], [[d, str(o).lower(), *("" if h is None else "%02d:00" % h for h in hours)] for d, o, *hours in days.rows])
     rules = head(zone) + """lookup Mine by id { id : int  day : date?  n : int  at : timestamp }
-lookup Day by date { date : date  is_open : bool }
+lookup Day by date { date : date  is_open : bool  opens : time?  closes : time? }
+calendar shifts from Day on date open opens to closes
 calendar open_days from Day on date where is_open
 calendar fixed from Day on date where is_open open 22:00 to 06:00
 private metric d = Mine(id).day
@@ -215,6 +219,7 @@ private metric at = Mine(id).at
     asked = [("d + n open_days", "date", known(lambda p: days.step(p["day"], p["n"]))), ("d - 3 open_days", "date", known(lambda p: days.step(p["day"], -3))),
              ("at + 2 open_days", "date", lambda p: days.step(zone.day_of(p["at"]), 2)), ("open_days between(d, today)", "int", known(lambda p: days.between(p["day"], today))),
              ("open_days between(at, d)", "int", known(lambda p: days.between(zone.day_of(p["at"]), p["day"]))), ("fixed between(at, now)", "µs", lambda p: whole.hours(zone, p["at"], now)),
+             ("shifts between(at, now)", "µs", lambda p: days.hours(zone, p["at"], now)),
              ("fixed between(d, at)", "µs", known(lambda p: whole.hours(zone, zone.start_of_day(p["day"]), p["at"])))]
     rules += "".join("metric c%d = %s\n" % (i, text) for i, (text, _, _) in enumerate(asked))
     table = check.run(folder, rules, zone, now)

@@ -84,12 +84,12 @@ Rows column(std::initializer_list<std::pair<std::int64_t, Value>> cells) {
   return rows;
 }
 
-const Type kInt = Type::of(Kind::kInt), kFloat = Type::of(Kind::kFloat), kText = Type::of(Kind::kString), kBool = Type::of(Kind::kBool);
+const Type kInt = Type::of(Kind::kInt), kFloat = Type::of(Kind::kFloat), kText = Type::of(Kind::kString), kBool = Type::of(Kind::kBool), kTime = Type::of(Kind::kTimestamp);
 Value n(std::int64_t x) { return Value::integer(x); }
 
 TEST(Aggregates, OverNoRows) {
   for (const Aggregate& row : aggregates()) {
-    const Type type = row.name == "share" || row.name == "streak" ? kBool : row.name.ends_with("of elements") ? Type::list_of(kInt) : kInt;
+    const Type type = row.name == "share" || row.name == "streak" ? kBool : row.name.ends_with("of elements") ? Type::list_of(kInt) : row.name == "hours" ? kTime : kInt;
     std::vector<Type> types(static_cast<std::size_t>(row.arity), type);
     const std::string value = stepped(fold_of(row.name, types, {n(1), n(2)}), {});
     EXPECT_EQ(value != "missing", row.empty_is_known) << row.name;
@@ -99,6 +99,14 @@ TEST(Aggregates, OverNoRows) {
   EXPECT_EQ(stepped(fold_of("sum", {kFloat}), {}), "0.0");
   EXPECT_EQ(stepped(fold_of("sum", {Type::decimal(2)}), {}), "0.00");
   EXPECT_EQ(stepped(fold_of("set", {kText}), {}), "[]");
+}
+
+TEST(Aggregates, HoursThatOverlapOrTouchAreOne) {
+  const auto joined = [](const Rows& rows) { return stepped(fold_of("hours", {kTime, kTime}), rows); };
+  const Value a = n(0), b = n(3'600'000'000), c = n(7'200'000'000), d = n(10'800'000'000);
+  EXPECT_EQ(joined({{1, {c, d}}, {2, {a, b}}}), "[1970-01-01T00:00:00Z, 1970-01-01T01:00:00Z, 1970-01-01T02:00:00Z, 1970-01-01T03:00:00Z]");
+  EXPECT_EQ(joined({{1, {a, c}}, {2, {b, c}}, {3, {c, d}}}), "[1970-01-01T00:00:00Z, 1970-01-01T03:00:00Z]");
+  EXPECT_EQ(joined({{1, {a, d}}, {2, {b, c}}, {3, {d, d}}}), "[1970-01-01T00:00:00Z, 1970-01-01T03:00:00Z]");
 }
 
 TEST(Aggregates, TiesTakeTheSmallest) {

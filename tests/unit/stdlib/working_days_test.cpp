@@ -6,15 +6,15 @@
 namespace tagma::testing {
 namespace {
 
-Arg set_of(Kind kind, std::initializer_list<Arg> items) {
+Arg many(const Type& type, std::initializer_list<Arg> items) {
   std::vector<Value> values;
   for (const Arg& item : items) values.push_back(item.value);
   static Arena kept;
-  return {Type::set_of(Type::of(kind)), Value::list(kept.list(std::move(values))), false};
+  return {type, Value::list(kept.list(std::move(values))), false};
 }
 
 // The table reaches from Wednesday to the next Monday; the weekend does not count.
-Arg open_days() { return set_of(Kind::kDate, {date("2026-07-01"), date("2026-07-02"), date("2026-07-03"), date("2026-07-06")}); }
+Arg open_days() { return many(Type::set_of(Type::of(Kind::kDate)), {date("2026-07-01"), date("2026-07-02"), date("2026-07-03"), date("2026-07-06")}); }
 std::string after(std::string_view from, std::int64_t n) { return call("days after", {open_days(), date("2026-07-01"), date("2026-07-06"), date(from), i(n)}); }
 std::string counted(std::string_view a, std::string_view b) { return call("days counted", {open_days(), date("2026-07-01"), date("2026-07-06"), date(a), date(b)}); }
 
@@ -49,8 +49,7 @@ TEST(Calendars, CountTheDaysAfterOneUpToTheOther) {
 }
 
 std::string open(std::string_view a, std::string_view b) {
-  return call("time open", {set_of(Kind::kTimestamp, {instant("2026-07-01T09:00:00"), instant("2026-07-02T22:00:00")}),
-                            set_of(Kind::kTimestamp, {instant("2026-07-01T18:00:00"), instant("2026-07-03T02:00:00")}), instant("2026-07-01T00:00:00"), instant("2026-07-04T00:00:00"),
+  return call("time open", {many(Type::list_of(Type::of(Kind::kTimestamp)), {instant("2026-07-01T09:00:00"), instant("2026-07-01T18:00:00"), instant("2026-07-02T22:00:00"), instant("2026-07-03T02:00:00")}), instant("2026-07-01T00:00:00"), instant("2026-07-04T00:00:00"),
                             instant(a), instant(b)});
 }
 
