@@ -119,6 +119,7 @@ void add_times(std::vector<Shape>& out) {
     out.push_back({sort, "($0 - $1)", {sort, Sort::kSpan}});
     out.push_back({Sort::kSpan, "($0 - $1)", {sort, sort}});
   }
+  for (const char* name : {"year", "quarter", "month"}) out.push_back({Sort::kInt, fmt::format("{}($0)", name), {Sort::kInstant}});
   // Two instants, or two dates, that are both known are rare in the tables: asked for twice.
   for (int i = 0; i < 2; ++i)
     for (const char* unit : {"hours", "minutes", "seconds"}) out.push_back({Sort::kInt, fmt::format("{} between($0, $1)", unit), {Sort::kInstant, Sort::kInstant}});
@@ -160,6 +161,7 @@ void add_collections(std::vector<Shape>& out) {
       out.push_back({Sort::kBool, fmt::format(fmt::runtime(pattern), "(" + listed + " when $1)", "$0"), {sort, Sort::kBool}});
     }
   }
+  for (const auto& [lists, item] : {std::pair{Sort::kTexts, Sort::kText}, std::pair{Sort::kNumbers, Sort::kInt}}) out.push_back({lists, "listed($0, $1)", {item, item}});
   for (const char* word : {"any", "all", "none"}) {
     out.push_back({Sort::kBool, fmt::format("{}(x in $0 where x == $1)", word), {Sort::kTexts, Sort::kText}});
     out.push_back({Sort::kBool, fmt::format("{}(x in $0 where x > $1)", word), {Sort::kNumbers, Sort::kInt}});

@@ -18,7 +18,7 @@ namespace {
 
 struct Options {
   std::uint64_t seed = 1;
-  int first = 0, programs = 200, rules = 16, jobs = 1;
+  int first = 0, programs = 200, rules = 18, jobs = 1;
   int least = 0;                     // fail when a combination was met less often
   int most_failures = 3;
   bool shrink = true;
