@@ -1,5 +1,6 @@
 // Why a customer has the value they have: the rule's expression tree with the value of every part, from the interpreter.
 #include "compiler/catalogue.h"
+#include "compiler/counted_rows.h"
 #include "compiler/ir/interpret.h"
 #include "compiler/node_labels.h"
 
@@ -44,6 +45,7 @@ class Explainer {
     }
     if (const auto* aggregate = std::get_if<ir::Aggregate>(&node.what)) {
       bounds(*aggregate, row, out);
+      if (aggregate->via != kNoTable) add_counted_rows(module_, interpreter_, id, row, out);  // else they are those of other people
       return out;
     }
     if (std::holds_alternative<ir::Quantify>(node.what) || std::holds_alternative<ir::Lookup>(node.what)) return out;
