@@ -1,4 +1,4 @@
-// tagma help: a page about a message code or a function.
+// tagma help: a page about a message code, a function or a word.
 #include "cli/command.h"
 
 #include <fmt/format.h>
@@ -27,7 +27,7 @@ int help(const Settings& settings) {
     return kDone;
   }
   return report(Error{ErrorKind::kUsage, "T1202", fmt::format("there is no page about {}", settings.topic),
-                      nearest.empty() ? "a page is named by a code (T0203) or a function (sum)" : fmt::format("did you mean {}?", nearest)});
+                      nearest.empty() ? "a page is named by a code (T0203), a function (sum) or a word (segment); `tagma help words` lists them" : fmt::format("did you mean {}?", nearest)});
 }
 
 }  // namespace tagma::cli

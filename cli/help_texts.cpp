@@ -15,7 +15,7 @@ constexpr std::string_view kOverview = R"(Tagma says who is in: rules for tags a
   tagma test rules.tag                                the tests that rules carry
   tagma explain rules.tag --rule 高价值 --key 42 …    why customer 42 is in
   tagma repl rules.tag --data FOLDER                  try expressions and see how many people they mean
-  tagma help T0203 | tagma help sum                   a page about a message or a function
+  tagma help T0203 | tagma help sum | tagma help tag  a page about a message, a function or a word; `tagma help words` lists them
 
 A folder with a tagma.toml needs no arguments: `tagma run` there finds rules, data and output.)";
 
@@ -101,7 +101,9 @@ A pipe ends with exit status 1 if any line failed.)"},
     {"help", R"(
 Examples:
   tagma help T0203                         a message's code
-  tagma help round                         a function, with an example)"},
+  tagma help round                         a function, with an example
+  tagma help segment                       a word of the language: what it means, how it is written, an example
+  tagma help words                         all words, aggregates and functions that have a page)"},
 }};
 
 }  // namespace

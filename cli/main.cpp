@@ -58,7 +58,7 @@ class CommandLine {
     add("repl", "Try expressions and rules interactively", repl, [&](CLI::App& a) {
       rules(a), data(a), params(a), as_of(a);
     });
-    add("help", "A page about a message code or a function", help, [&](CLI::App& a) {
+    add("help", "A page about a message code, a function or a word of the language", help, [&](CLI::App& a) {
       a.add_option("topic", settings_.topic, "T0203, sum, …; none: this overview");
     });
   }

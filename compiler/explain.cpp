@@ -1,6 +1,8 @@
 // Why a customer has the value they have: the rule's expression tree with the value of every part, from the interpreter.
 #include "compiler/catalogue.h"
+#include "compiler/counted_rows.h"
 #include "compiler/ir/interpret.h"
+#include "compiler/node_labels.h"
 
 #include <fmt/format.h>
 
@@ -19,9 +21,7 @@ std::string fault_note(FaultSet faults) {
 class Explainer {
  public:
   Explainer(const Catalogue::Impl& impl, const Dataset& data, std::int64_t as_of)
-      : impl_(impl), module_(*impl.checked), interpreter_(module_, data, as_of) {
-    for (const ir::Rule& rule : module_.rules) rule_of_.emplace(rule.value, &rule);
-  }
+      : module_(*impl.checked), labels_(impl), interpreter_(module_, data, as_of) {}
 
   Explanation rule(const ir::Rule& rule, std::int64_t row) {
     Explanation out = node(rule.value, row, &rule);
@@ -35,7 +35,7 @@ class Explainer {
     const ir::Node& node = module_.node(id);
     const ir::Evaluated evaluated = interpreter_.evaluate(id, row);
     Explanation out;
-    out.text = label(id, self);
+    out.text = labels_.of(id, self);
     out.type = to_string(node.type);
     out.value = to_text(node.type, evaluated.value, module_.timezone);
     out.note = fault_note(evaluated.faults);
@@ -45,6 +45,7 @@ class Explainer {
     }
     if (const auto* aggregate = std::get_if<ir::Aggregate>(&node.what)) {
       bounds(*aggregate, row, out);
+      if (aggregate->via != kNoTable) add_counted_rows(module_, interpreter_, id, row, out);  // else they are those of other people
       return out;
     }
     if (std::holds_alternative<ir::Quantify>(node.what) || std::holds_alternative<ir::Lookup>(node.what)) return out;
@@ -57,7 +58,7 @@ class Explainer {
     const ir::Node& node = module_.node(operand);
     if (std::holds_alternative<ir::Const>(node.what)) return;
     if (node.grain != ir::kConstGrain && node.grain != parent.grain) return;
-    const bool wrapper = std::holds_alternative<ir::IsTrue>(node.what) && !rule_of_.contains(operand);
+    const bool wrapper = std::holds_alternative<ir::IsTrue>(node.what) && labels_.rule(operand) == nullptr;
     if (!wrapper) {
       out.parts.push_back(this->node(operand, row, nullptr));
       return;
@@ -69,7 +70,7 @@ class Explainer {
     for (const ir::Line& line : cond.lines) {
       Explanation when = node(line.when, row, nullptr);
       const bool wins = when.value == "true";
-      when.text = fmt::format("{} when {}", label(line.value, nullptr), when.text);
+      when.text = fmt::format("{} when {}", labels_.of(line.value), when.text);
       if (wins) {
         const Explanation value = node(line.value, row, nullptr);
         when.note = "this line wins";
@@ -97,17 +98,9 @@ class Explainer {
     bound(aggregate.hi.at, aggregate.hi.closed ? "rows up to" : "rows before");
   }
 
-  std::string label(ir::NodeId id, const ir::Rule* self) const {
-    if (const auto rule = rule_of_.find(id); rule != rule_of_.end() && rule->second != self) return rule->second->spec.name;
-    if (const auto place = module_.places.find(id); place != module_.places.end())
-      return std::string(impl_.sources->text({place->second.file, place->second.begin, place->second.end}));
-    return ir::print_expression(module_, id);
-  }
-
-  const Catalogue::Impl& impl_;
   const ir::Module& module_;
+  NodeLabels labels_;
   ir::Interpreter interpreter_;
-  std::unordered_map<ir::NodeId, const ir::Rule*> rule_of_;
 };
 
 }  // namespace

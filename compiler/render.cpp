@@ -1,10 +1,13 @@
 // Diagnostics and pages of help, as the outside sees them.
 #include "compiler/catalogue.h"
 #include "compiler/syntax/parse.h"
+#include "compiler/word_pages.h"
 #include "stdlib/builtin.h"
 #include "stdlib/reference.h"
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace tagma {
 
@@ -28,6 +31,32 @@ std::string_view severity_name(Severity severity) {
 
 std::string page(const DiagnosticKind& kind) {
   return fmt::format("{} {}: {}\n\n{}\n", kind.code, kind.name, kind.title, kind.explanation);
+}
+
+std::vector<std::string_view> function_names() {
+  std::vector<std::string_view> names;
+  for (const Builtin& fn : builtins())
+    if (!fn.operator_only && (names.empty() || names.back() != fn.name)) names.push_back(fn.name);
+  return names;
+}
+
+std::vector<std::string_view> topic_words() {
+  std::vector<std::string_view> words = help_words();
+  for (const Aggregate& fn : aggregates()) words.push_back(called(fn));
+  return words;
+}
+
+std::string listed(std::vector<std::string_view> names) {
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return fmt::format("{}", fmt::join(names, " "));
+}
+
+// What there are pages about.
+std::string index_page() {
+  std::vector<std::string_view> aggregated;
+  for (const Aggregate& fn : aggregates()) aggregated.push_back(called(fn));
+  return fmt::format("words\n  {}\n\naggregates\n  {}\n\nfunctions\n  {}\n\n`tagma help WORD` has a page about each, `tagma help T0203` about a message.\n", listed(help_words()), listed(std::move(aggregated)), listed(function_names()));
 }
 
 }  // namespace
@@ -57,14 +86,15 @@ Formatted format_rules(const RuleText& file) {
 
 std::optional<std::string> help_page(std::string_view topic, std::string* nearest) {
   if (const DiagnosticKind* kind = find_diagnostic_kind(topic)) return page(*kind);
-  if (auto text = function_page(topic)) return text;
+  if (topic == "words") return index_page();
+  const auto word = word_page(topic), function = function_page(topic);
+  if (word && function) return *word + "\nas a function:\n\n" + *function;  // `list` is both
+  if (word || function) return word ? word : function;
   if (nearest != nullptr) {
-    std::vector<std::string> names;
+    const auto words = topic_words();
+    std::vector<std::string> names(words.begin(), words.end());
+    for (const std::string_view name : function_names()) names.emplace_back(name);
     for (const DiagnosticKind& kind : diagnostic_kinds()) names.emplace_back(kind.code);
-    for (const Builtin& fn : builtins())
-      if (!fn.operator_only) names.emplace_back(fn.name);
-    for (const Aggregate& fn : aggregates())
-      if (!fn.internal) names.emplace_back(fn.name);
     *nearest = nearest_name(topic, names).value_or("");
   }
   return std::nullopt;

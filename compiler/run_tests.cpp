@@ -1,5 +1,6 @@
 // Runs the tests that rule files carry: rows in, expectations evaluated by the interpreter.
 #include "compiler/catalogue.h"
+#include "compiler/failed_expectation.h"
 #include "compiler/ir/interpret.h"
 #include "compiler/run_trials.h"
 #include "compiler/test_coverage.h"
@@ -64,24 +65,8 @@ Result<std::int64_t> row_of(const ir::Module& module, const Dataset& data, const
   return row;
 }
 
-// What the parts of a failed condition were, one line each, so that the author need not guess.
-std::string describe(const ir::Module& module, ir::Interpreter& interpreter, ir::NodeId condition, std::int64_t row, int depth = 0) {
-  std::string out;
-  const ir::Node& node = module.node(condition);
-  for (const ir::NodeId operand : ir::operands(node)) {
-    const ir::Node& part = module.node(operand);
-    if (std::holds_alternative<ir::Const>(part.what) || (part.grain != node.grain && part.grain != ir::kConstGrain)) continue;
-    const ir::Evaluated value = interpreter.evaluate(operand, row);
-    const bool logic = part.type.kind == Kind::kBool && depth < 3;
-    if (!logic || std::holds_alternative<ir::Aggregate>(part.what))
-      out += fmt::format("\n    {} is {}", ir::print_expression(module, operand), to_text(part.type, value.value, module.timezone));
-    else
-      out += describe(module, interpreter, operand, row, depth + 1);
-  }
-  return out;
-}
-
-void run_check(const ir::Module& module, const Dataset& data, const ir::TestCheck& check, TestOutcome& out, CoverageLog& log) {
+void run_check(const Catalogue::Impl& impl, const Dataset& data, const ir::TestCheck& check, TestOutcome& out, CoverageLog& log) {
+  const ir::Module& module = *impl.checked;
   ir::Interpreter interpreter(module, data, check.as_of);
   for (const ir::TestExpectation& expectation : check.expectations) {
     const auto row = row_of(module, data, expectation);
@@ -94,7 +79,7 @@ void run_check(const ir::Module& module, const Dataset& data, const ir::TestChec
     if (value.value.known && value.value.b) continue;
     out.failures.push_back(fmt::format("line {}: expected {}: it is {}{}", expectation.line, expectation.text,
                                        value.value.known ? "false" : "unknown",
-                                       describe(module, interpreter, expectation.condition, *row)));
+                                       failed_parts(impl, interpreter, expectation.condition, *row)));
     interpreter.clear();
   }
 }
@@ -121,7 +106,7 @@ std::vector<TestOutcome> Catalogue::run_tests(std::string_view filter, std::vect
     if (!data)
       out.failures.push_back("the test's rows: " + data.error().message);
     else
-      for (const ir::TestCheck& check : test.checks) run_check(module, **data, check, out, log);
+      for (const ir::TestCheck& check : test.checks) run_check(*impl_, **data, check, out, log);
     for (std::string& failure : failed_trials(*impl_, test.name)) out.failures.push_back(std::move(failure));
     out.passed = out.failures.empty();
     outcomes.push_back(std::move(out));

@@ -24,20 +24,36 @@ std::string page_of(const auto& row, std::string_view example_label) {
 
 // Overloads that say the same are told together: their signatures, then the text once.
 struct Entry {
-  std::string_view name, doc;
-  std::string signatures, examples;
+  std::string_view name;
+  std::string doc, signatures, examples;
   FaultSet faults = 0;
 };
+
+void add(Entry& entry, const auto& row) {
+  entry.signatures += fmt::format("{}`{}`", entry.signatures.empty() ? "" : "  \n", row.signature);
+  entry.examples += fmt::format("{}`{}`", entry.examples.empty() ? "" : ", ", row.example);
+  entry.faults |= row.faults;
+}
 
 std::vector<Entry> entries(std::span<const Builtin> rows) {
   std::vector<Entry> out;
   for (const Builtin& row : rows) {
     if (row.operator_only) continue;
     auto same = std::find_if(out.begin(), out.end(), [&](const Entry& entry) { return entry.name == row.name && entry.doc == row.doc; });
-    if (same == out.end()) same = out.insert(out.end(), {row.name, row.doc, "", "", 0});
-    same->signatures += fmt::format("{}`{}`", same->signatures.empty() ? "" : "  \n", row.signature);
-    same->examples += fmt::format("{}`{}`", same->examples.empty() ? "" : ", ", row.example);
-    same->faults |= row.faults;
+    if (same == out.end()) same = out.insert(out.end(), {row.name, std::string(row.doc), "", "", 0});
+    add(*same, row);
+  }
+  return out;
+}
+
+// What one word calls: `avg(x of SOURCE)` and `avg(gap of SOURCE)`.
+std::vector<Entry> entries(std::span<const Aggregate> rows) {
+  std::vector<Entry> out;
+  for (const Aggregate& row : rows) {
+    auto same = std::find_if(out.begin(), out.end(), [&](const Entry& entry) { return entry.name == called(row); });
+    if (same == out.end()) same = out.insert(out.end(), {called(row), "", "", "", 0});
+    same->doc += fmt::format("{}{}", same->doc.empty() ? "" : " ", row.doc);
+    add(*same, row);
   }
   return out;
 }
@@ -49,6 +65,8 @@ std::string markdown(const Entry& entry) {
 
 }  // namespace
 
+std::string_view called(const Aggregate& row) { return row.signature.substr(0, row.signature.find('(')); }
+
 std::string function_reference() {
   std::string out = "# Functions and aggregates\n\nMade from the rows of `stdlib/`; the tests evaluate every example of a function. A missing "
                     "argument makes the result missing. What is counted appears in the report of a run.\n\n";
@@ -59,8 +77,7 @@ std::string function_reference() {
     for (const Entry& entry : functions) out += markdown(entry);
   }
   out += "## Aggregates\n\nOver the rows of a source; missing values are skipped.\n\n";
-  for (const Aggregate& row : aggregates())
-    if (!row.internal) out += markdown({row.name, row.doc, fmt::format("`{}`", row.signature), fmt::format("`{}`", row.example), row.faults});
+  for (const Entry& entry : entries(aggregates())) out += markdown(entry);
   out.pop_back();
   return out;
 }
@@ -69,7 +86,8 @@ std::optional<std::string> function_page(std::string_view name) {
   std::string out;
   for (const Builtin* row : find_builtins(name))
     if (!row->operator_only) out += (out.empty() ? "" : "\n") + page_of(*row, "example, always true");
-  if (const Aggregate* row = find_aggregate(name); row != nullptr && !row->internal) out += (out.empty() ? "" : "\n") + page_of(*row, "example");
+  for (const Aggregate& row : aggregates())
+    if (called(row) == name) out += (out.empty() ? "" : "\n") + page_of(row, "example");
   if (out.empty()) return std::nullopt;
   return out;
 }

@@ -7,6 +7,11 @@
 
 namespace tagma {
 
+struct Aggregate;
+
+// The word that a rule says: `favourite` of the row that the checker knows as `best`.
+std::string_view called(const Aggregate& row);
+
 // All functions and aggregates that a rule can call by name, by topic, as Markdown. The examples of the functions are
 // conditions that hold.
 std::string function_reference();

@@ -4,6 +4,7 @@
 #include "runtime/decimal.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -42,6 +43,17 @@ Fits fits(const tagma::Aggregate& fn) {
   return fits_any;
 }
 
+// `min(1, x)`: how values of one row, which other languages fold by the same name, are put together.
+std::string of_values(const SourceSet& sources, const tagma::Aggregate& fn, const ast::Call& call) {
+  const std::string rows = fmt::format("rows are folded: {}", fn.signature);
+  std::vector<std::string> values;
+  for (const ast::Argument& argument : call.arguments) values.emplace_back(sources.text(argument.span));
+  if (values.size() > 1 && (fn.name == "min" || fn.name == "max")) return fmt::format("among values of one row: `{}({})`; {}", fn.name == "min" ? "least" : "greatest", fmt::join(values, ", "), rows);
+  if (values.size() > 1 && fn.name == "sum") return fmt::format("values of one row are added: `{}`; {}", fmt::join(values, " + "), rows);
+  if (values.size() > 1 && fn.name == "avg") return fmt::format("of values of one row: `({}) / {}`; {}", fmt::join(values, " + "), values.size(), rows);
+  return fmt::format("it is {}", fn.signature);
+}
+
 }  // namespace
 
 std::optional<Typed> Checker::check_aggregate(const ast::Call& call, const ast::Expr& expr, const Scope& scope, const Type*) {
@@ -59,7 +71,7 @@ Typed Checker::aggregate_call(const tagma::Aggregate& fn, const ast::Call& call,
   if (call.arguments.empty() && fn.arity == 0 && group != nullptr && group->folds_rows) return finished(fn, *group->rows, {}, {}, std::nullopt, scope, span);
   const std::size_t wanted = params->empty() ? 1 : 2;
   if (call.arguments.size() != wanted) {
-    report("argument_count", call.function.span, fmt::format("{} takes {} argument{}, not {}", fn.name, wanted, wanted == 1 ? "" : "s", call.arguments.size()), fmt::format("it is {}", fn.signature));
+    report("argument_count", call.function.span, fmt::format("{} takes {} argument{}, not {}", fn.name, wanted, wanted == 1 ? "" : "s", call.arguments.size()), of_values(sources_, fn, call));
     return error(span);
   }
   const ast::Argument& argument = call.arguments.back();

@@ -25,6 +25,9 @@ bool is_rounding_mode(std::string_view name) {
   return names.contains(name);
 }
 
+constexpr const char* kRowBefore = "a value of the row before: `last(amount of Earlier before Order.time)`, with `event Earlier = Order`; the time between neighbours is `gap of Order`";
+constexpr const char* kRowAfter = "a value of the row after: `first(amount of Later after Order.time)`, with `event Later = Order`";
+
 // What other languages and spreadsheets call things.
 std::string elsewhere(std::string_view name) {
   std::string lower(name);
@@ -37,9 +40,19 @@ std::string elsewhere(std::string_view name) {
       {"nvl", "`x ?? default`"}, {"coalesce", "`x ?? default`"}, {"countif", "`count(Order where …)`"}, {"countifs", "`count(Order where … and …)`"},
       {"sumif", "`sum(amount of Order where …)`"}, {"sumifs", "`sum(amount of Order where … and …)`"}, {"averageif", "`avg(amount of Order where …)`"},
       {"vlookup", "a lookup is asked by its key: `Product(sku).category`"}, {"concat", "`\"{a}-{b}\"`"}, {"concatenate", "`\"{a}-{b}\"`"}, {"average", "it is called `avg` here"},
-      {"cast", "types do not change by themselves; `text(x)` makes a text"}, {"substr", "it is called `substring` here"}, {"ucase", "it is called `upper` here"}, {"lcase", "it is called `lower` here"}};
+      {"cast", "types do not change by themselves; `text(x)` makes a text"}, {"substr", "it is called `substring` here"}, {"ucase", "it is called `upper` here"}, {"lcase", "it is called `lower` here"},
+      {"prev", kRowBefore}, {"previous", kRowBefore}, {"lag", kRowBefore}, {"lead", kRowAfter}, {"row_number", "`keeping first 3`, `nth(2, amount of Order)`"}};
   const auto found = words.find(lower);
   return found == words.end() ? "" : found->second;
+}
+
+// any, all, none of rows, as they are asked here.
+std::string rows_instead(const SourceSet& sources, ir::QuantifierKind kind, const ast::Argument& argument) {
+  const auto* where = argument.clauses.size() == 1 ? std::get_if<ast::WhereClause>(&argument.clauses.front().what) : nullptr;
+  const std::string rows(argument.value != nullptr && where != nullptr ? sources.text(argument.value->span) : "SOURCE");
+  const std::string condition(where != nullptr ? sources.text(where->condition->span) : "…");
+  if (kind == ir::QuantifierKind::kAll) return fmt::format("all rows satisfy it where none does not: `no({} where not ({}))`", rows, condition);
+  return fmt::format("`{}({} where {})`", kind == ir::QuantifierKind::kAny ? "has" : "no", rows, condition);
 }
 
 }  // namespace
@@ -121,7 +134,14 @@ Typed Checker::unknown_function(const ast::Call& call, const Scope&) {
     if (declared.entity == Entity::kFn || (declared.entity == Entity::kRule && declared.rule < 0)) names.insert(other);
   std::string near = elsewhere(name);
   if (near.empty()) near = did_you_mean(name, names);
-  if (quantifier(name))
+  const ast::Argument* first = call.arguments.empty() ? nullptr : &call.arguments.front();
+  const auto* window = first != nullptr && first->value != nullptr ? std::get_if<ast::In>(&first->value->what) : nullptr;  // Order in rolling 30 days
+  const ast::Expr* value = window != nullptr ? window->operand.get() : first != nullptr ? first->value.get() : nullptr;
+  const auto* rows = value != nullptr ? std::get_if<ast::NameRef>(&value->what) : nullptr;
+  const bool names_rows = first != nullptr && (first->source != nullptr || (rows != nullptr && (find_table(rows->name) != kNoTable || find(rows->name, Entity::kSource) != nullptr)));
+  if (quantifier(name) && names_rows)
+    report("bad_argument", call.function.span, fmt::format("{} asks something of each element of a list; this names rows of a table", name), rows_instead(sources_, *quantifier(name), *first));
+  else if (quantifier(name))
     report("bad_argument", call.function.span, fmt::format("{} asks something of each element of a list", name), fmt::format("`{}(x in interests where …)`", name));
   else if (find(name) != nullptr)
     report("unknown_function", call.function.span, fmt::format("{} is no function", name), fmt::format("it is a name by itself: `{}`", name));

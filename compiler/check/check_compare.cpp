@@ -29,6 +29,16 @@ const ast::Expr& bare(const ast::Expr& expr) {
 
 Privacy of_answer(const Typed& left, const Typed& right) { return Privacy::join(left.privacy, right.privacy).coarse(); }
 
+// Of times and of numbers with places hardly two single ones are meant: written in ascending order they look like the ends
+// of a range.
+bool look_like_ends(const ir::Module& module, const Type& asked, NodeId first, NodeId second) {
+  const bool time = asked.kind == Kind::kDate || asked.kind == Kind::kTimestamp || asked.kind == Kind::kTimeOfDay || asked.kind == Kind::kDuration;
+  if (!time && asked.kind != Kind::kDecimal && asked.kind != Kind::kRatio && asked.kind != Kind::kFloat) return false;
+  const auto *low = std::get_if<ir::Const>(&module.node(first).what), *high = std::get_if<ir::Const>(&module.node(second).what);
+  const bool known = low != nullptr && high != nullptr && low->value.known && high->value.known && module.node(first).type == module.node(second).type;
+  return known && tagma::compare(module.node(first).type, low->value, high->value) < 0;
+}
+
 }  // namespace
 
 // ---- == != < <= > >= ------------------------------------------------------------------------------------------------
@@ -219,6 +229,12 @@ Typed Checker::in_items(const ast::ListLiteral& list, Typed value, Span span, co
     report("bad_argument", span, "nothing is in an empty list", "name at least one value");
     return error(span);
   }
+  const std::string asked = written(value.span), from = written(items.size() == 3 ? items[1].span : span), to = written(items.back().span);
+  if (items.size() == 3 && look_like_ends(module_, wanted, items[1].node, items[2].node))
+    report("two_values", span, "this asks for two single values, not for what lies between them",
+           fmt::format("for everything between write `{}`; if just these two are meant, `{} == {} or {} == {}`",
+                       wanted.kind == Kind::kTimestamp && std::holds_alternative<ast::DateLiteral>(list.items[0]->what)  // as an end, a date would be its midnight
+                           ? fmt::format("local_date({}) between {} and {}", asked, from, to) : fmt::format("{} between {} and {}", asked, from, to), asked, from, asked, to));
   const bool constants = std::all_of(items.begin() + 1, items.end(), [&](const Typed& item) { return constant_value(item.node) != nullptr; });
   const bool dates = std::any_of(items.begin(), items.end(), [&](const Typed& item) { return type(item).kind != wanted.kind && (type(item).kind == Kind::kDate || wanted.kind == Kind::kDate); });
   if (constants && !dates) {

@@ -41,6 +41,17 @@ void flatten(const ast::Expr& expr, ast::BinaryOp op, std::vector<const ast::Exp
   out.push_back(&expr);
 }
 
+bool is_coalesce(const ast::Expr& expr) {
+  const auto* binary = std::get_if<ast::Binary>(&expr.what);
+  return binary != nullptr && binary->op == ast::BinaryOp::kCoalesce;
+}
+
+// `a / b ?? 0` is a / (b ?? 0): how to say that the default is that of the quotient.
+std::string default_of_whole(const SourceSet& sources, const ast::Binary& around, const ast::Binary& coalesced) {
+  const std::string_view value = sources.text(coalesced.left->span);
+  return fmt::format("the default is taken first, for `{2}` alone; for the whole value write `({0} {1} {2}) ?? {3}`", sources.text(around.left->span), sources.text(around.op_span), value, sources.text(coalesced.right->span));
+}
+
 }  // namespace
 
 Polarity flip(Polarity p) {
@@ -291,7 +302,10 @@ Typed Checker::operation(Typed left, const ast::Binary& binary, const ast::Expr&
   static constexpr std::string_view kNames[] = {"+", "-", "*", "/", "mod"};
   const std::string_view name = kNames[static_cast<int>(binary.op) - static_cast<int>(ast::BinaryOp::kAdd)];
   // Only floats change what a number beside them is: 12.50 * 2 is exact, with the scale of each side.
+  const bool defaulted = is_coalesce(*binary.right) && (binary.op == ast::BinaryOp::kDiv || binary.op == ast::BinaryOp::kMod || (left.ok() && may_miss(left.node)));
+  if (defaulted) negations_.emplace(binary.right.get(), &expr);
   Typed right = check(*binary.right, scope, Polarity::kFree);
+  if (defaulted) negations_.erase(binary.right.get());
   if (!left.ok() || !right.ok()) return error(expr.span);
   const Type real = Type::of(Kind::kFloat);
   if (type(left) == real && is_number_literal(bare(*binary.right))) right = check(*binary.right, scope, Polarity::kFree, &real);
@@ -331,14 +345,21 @@ Typed Checker::check_calendar(const Typed& left, const ast::Binary& binary, cons
 }
 
 Typed Checker::check_coalesce(const ast::Binary& binary, const ast::Expr& expr, const Scope& scope, Polarity polarity, const Type* wanted) {
+  const auto around = negations_.find(&expr);
+  const auto* arithmetic = around != negations_.end() ? std::get_if<ast::Binary>(&around->second->what) : nullptr;
+  const std::string of_whole = arithmetic != nullptr ? default_of_whole(sources_, *arithmetic, binary) : "";
   Typed left = check(*binary.left, scope, Polarity::kFree, wanted);
   const Type hint = left.ok() ? type(left) : Type{};
   Typed right = check(*binary.right, scope, polarity, left.ok() ? &hint : wanted);
   if (!left.ok() || !right.ok()) return error(expr.span);
   std::vector<Typed> both{left, right};
+  if (!of_whole.empty() && !common_type(type(left), type(right))) {
+    report("mixed_types", right.span, fmt::format("both sides of `??` must have one type: this is {}, the other is {}", to_string(type(right)), to_string(type(left))), of_whole);
+    return error(expr.span);
+  }
   if (!same_type(both, "both sides of `??`")) return error(expr.span);
   if (!may_miss(left.node) && !call_site_)
-    report("constant_comparison", binary.op_span, "what stands before `??` is never missing, so what stands after it is never used", "drop it");
+    report("constant_comparison", binary.op_span, "what stands before `??` is never missing, so what stands after it is never used", of_whole.empty() ? "drop it" : of_whole);
   return made(build_.coalesce(both[0].node, both[1].node), Privacy::join(left.privacy, right.privacy), expr.span);
 }
 

@@ -1,6 +1,7 @@
 // Tests in the language: rows whose cells are constants, instants, conditions about one profile.
 #include "compiler/check/checker.h"
 #include "compiler/ir/interpret.h"
+#include "compiler/source/on_one_line.h"
 #include "compiler/syntax/parse.h"
 
 #include <fmt/format.h>
@@ -152,7 +153,8 @@ void Checker::check_expectation(const ast::Expectation& expectation, const ir::T
   if (profile == kNoTable && !of_nobody) return;
   ir::TestExpectation out;
   out.table = profile;
-  out.text = to_text(*expectation.condition);
+  out.text = on_one_line(written(expectation.condition->span));
+  if (expectation.key != nullptr) out.text = fmt::format("for {}: {}", on_one_line(written(expectation.key->span)), out.text);
   out.file = expectation.span.file;
   out.line = static_cast<std::uint32_t>(sources_.file(out.file).locate(expectation.span.begin).line);
   Scope scope;

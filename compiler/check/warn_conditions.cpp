@@ -19,8 +19,9 @@ constexpr ir::Truths kNotYes = ir::kNo | ir::kUnknown;
 bool contains(Span outer, Span inner) { return outer.file == inner.file && outer.begin <= inner.begin && inner.end <= outer.end; }
 
 // Written by the author as a condition: not what a quantifier says of an element, nor a plain yes/no value.
-bool is_condition(const ir::Node& node) {
+bool is_condition(const ir::Module& module, const ir::Node& node) {
   if (node.type.kind != Kind::kBool) return false;
+  if (const auto* no = std::get_if<ir::Not>(&node.what)) return std::holds_alternative<ir::IsKnown>(module.node(no->arg).what);  // is missing
   return std::holds_alternative<ir::And>(node.what) || std::holds_alternative<ir::Or>(node.what) || std::holds_alternative<ir::Call>(node.what) ||
          std::holds_alternative<ir::InSet>(node.what) || std::holds_alternative<ir::IsKnown>(node.what);
 }
@@ -33,6 +34,19 @@ NodeId written_form(const ir::Module& module, NodeId part, NodeId condition) {
     if (module.places.contains(id) && std::find(under.begin(), under.end(), part) != under.end()) return id;
   }
   return part;
+}
+
+// Of `x is known`, `x is missing`, where x is a column that always is: how it is declared if it may not be.
+std::optional<std::string> declared_known(const ir::Module& module, NodeId condition) {
+  const ir::Node* node = &module.node(condition);
+  if (const auto* no = std::get_if<ir::Not>(&node->what)) node = &module.node(no->arg);
+  const auto* known = std::get_if<ir::IsKnown>(&node->what);
+  const auto* column = known != nullptr ? std::get_if<ir::Column>(&module.node(known->arg).what) : nullptr;
+  if (column == nullptr) return std::nullopt;
+  const TableSpec& spec = module.tables[static_cast<std::size_t>(module.node(known->arg).grain)];
+  const ColumnSpec& own = spec.columns[static_cast<std::size_t>(column->column)];
+  if (own.optional || spec.kind == TableKind::kDerived) return std::nullopt;
+  return fmt::format("a column of {0} that is declared without `?`, or only named in its header, is never missing; if it may be, declare it with `?`: `{1} : {2}?`", spec.name, own.name, to_string(own.type));
 }
 
 }  // namespace
@@ -92,7 +106,7 @@ void Checker::warn_conditions() {
     const auto under = ir::operands(node);
     said[static_cast<std::size_t>(id)] = std::any_of(under.begin(), under.end(), [&](NodeId part) { return said[static_cast<std::size_t>(part)]; });
     const auto place = place_of(id);
-    if (said[static_cast<std::size_t>(id)] || !place || !is_condition(node) || is_quiet(quiet, *place)) continue;
+    if (said[static_cast<std::size_t>(id)] || !place || !is_condition(module_, node) || is_quiet(quiet, *place)) continue;
     // Where each part may be true, so may `or` be; where each may be false, so may `and`.
     const bool asked = std::all_of(under.begin(), under.end(), [&](NodeId part) { return module_.places.contains(part); });
     const bool some_true = asked && std::holds_alternative<ir::Or>(node.what), some_false = asked && std::holds_alternative<ir::And>(node.what);
@@ -122,7 +136,7 @@ void Checker::warn_impossible(NodeId condition, Span place, const std::set<std::
   }
   const std::string message = parts.size() == 1 ? fmt::format("no row can satisfy this: {} is never true", texts.front())
                                                 : fmt::format("no row can satisfy this: {} cannot hold together", fmt::join(texts, " and "));
-  Diagnostic& diagnostic = report("never_true", place, message, "correct one of them; what can never be true has no place in a rule");
+  Diagnostic& diagnostic = report("never_true", place, message, declared_known(module_, parts.front().condition).value_or("correct one of them; what can never be true has no place in a rule"));
   const std::string here = written(place);
   for (const Demand& part : parts)
     if (const auto where = place_of(part.condition); where && here.find(written(*where)) == std::string::npos) diagnostic.related.push_back({*where, "this is one of them"});
@@ -132,7 +146,7 @@ void Checker::warn_certain(NodeId condition, Span place, bool may_be_unknown) {
   if (may_be_unknown)
     report("always_true", place, fmt::format("this is true of every value that is known: `{}`", shown(condition)), "say `… is known` if that is meant, or correct it");
   else
-    report("always_true", place, fmt::format("every row satisfies this: `{}`", shown(condition)), "drop it, or correct it");
+    report("always_true", place, fmt::format("every row satisfies this: `{}`", shown(condition)), declared_known(module_, condition).value_or("drop it, or correct it"));
 }
 
 // ---- lines ----------------------------------------------------------------------------------------------------------

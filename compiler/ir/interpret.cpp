@@ -293,6 +293,15 @@ Evaluated Interpreter::evaluate(NodeId node, std::int64_t row) {
   return state.evaluate(node, frame);
 }
 
+std::vector<CountedRow> Interpreter::counted_rows(NodeId aggregate, std::int64_t row) {
+  Frame frame;
+  frame.grain = state_->module.node(aggregate).grain;
+  frame.row = frame.grain == kConstGrain ? 0 : row;
+  std::vector<CountedRow> out;
+  state_->fold(std::get<Aggregate>(state_->module.node(aggregate).what), frame, [&](const Placed&, const CountedRow& counted) { out.push_back(counted); });
+  return out;
+}
+
 Evaluated Interpreter::evaluate_with(NodeId node, NodeId column, Value stand_in) {
   const Node& of = state_->module.node(column);
   const StandIn replaced{of.grain, std::get<Column>(of.what).column, stand_in};

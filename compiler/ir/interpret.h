@@ -25,6 +25,13 @@ struct Staged {
   Arena arena;                                      // the constants' texts and lists
 };
 
+// A row that an aggregate folds: its time where the source's rows have one, and the values that are folded, all known.
+struct CountedRow {
+  std::int64_t row = 0;
+  Value time;
+  std::vector<Value> values;
+};
+
 // Evaluates nodes over one dataset at one T. Not thread-safe: one per thread; many may share module and dataset.
 class Interpreter {
  public:
@@ -33,6 +40,8 @@ class Interpreter {
   ~Interpreter();
   // `row`: of the node's grain; ignored for kConstGrain. For a derived grain: see derived_rows().
   Evaluated evaluate(NodeId node, std::int64_t row);
+  // What an Aggregate node folds for this row, in order; texts and lists live until the next clear().
+  std::vector<CountedRow> counted_rows(NodeId aggregate, std::int64_t row);
   // Groups of a derived table under a row of its `via` table; the ids are valid as rows of that grain until clear().
   std::vector<std::int64_t> derived_rows(TableId table, std::int64_t via_row);
   // For unary nodes over a dictionary: the node's value if `column` (the only column it reads) had this value.

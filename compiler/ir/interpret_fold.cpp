@@ -57,7 +57,8 @@ Frame row_frame(TableId table, std::int64_t row, Frame* outer) {
 
 }  // namespace
 
-Evaluated Interpreter::State::operator()(const Aggregate& x, const Node&, Frame& frame) {
+// Which rows an aggregate folds. Returns the faults of finding out.
+FaultSet Interpreter::State::fold(const Aggregate& x, Frame& frame, const std::function<void(const Placed&, const CountedRow&)>& take) {
   FaultSet faults = 0;
   const auto value_of = [&](NodeId id, Frame& at) {
     const Evaluated value = evaluate(id, at);
@@ -69,23 +70,28 @@ Evaluated Interpreter::State::operator()(const Aggregate& x, const Node&, Frame&
   const Value hi = x.hi.at == kNoNode ? Value::missing() : value_of(x.hi.at, frame);
   const bool open = (x.lo.at == kNoNode || lo.known) && (x.hi.at == kNoNode || hi.known);
   const Window window{x.lo.at == kNoNode ? nullptr : &lo, x.hi.at == kNoNode ? nullptr : &hi, x.lo.closed, x.hi.closed};
-
-  std::vector<Type> types;
-  for (const NodeId id : x.values) types.push_back(module.node(id).type);
-  const std::unique_ptr<AggState> state = x.fn->make(types, x.params);
   std::vector<Placed> rows;
   if (open) rows = rows_under(x.source, x.via, row_above(frame.grain, frame.row, x.via), faults);
   for (const Placed& at : rows) {
     Frame row = row_frame(x.source, at.row, &frame);
-    if (bounded && !window.holds(value_of(x.time, row))) continue;
+    CountedRow counted{at.row, Value::missing(), {}};
+    if (bounded) counted.time = value_of(x.time, row);
+    if (bounded && !window.holds(counted.time)) continue;
     if (x.filter != kNoNode) {
       const Value passes = value_of(x.filter, row);
       if (!passes.known || !passes.b) continue;
     }
-    std::vector<Value> values;
-    for (const NodeId id : x.values) values.push_back(value_of(id, row));
-    if (std::all_of(values.begin(), values.end(), [](const Value& value) { return value.known; })) state->step(values, {at.rank});
+    for (const NodeId id : x.values) counted.values.push_back(value_of(id, row));
+    if (std::all_of(counted.values.begin(), counted.values.end(), [](const Value& value) { return value.known; })) take(at, counted);
   }
+  return faults;
+}
+
+Evaluated Interpreter::State::operator()(const Aggregate& x, const Node&, Frame& frame) {
+  std::vector<Type> types;
+  for (const NodeId id : x.values) types.push_back(module.node(id).type);
+  const std::unique_ptr<AggState> state = x.fn->make(types, x.params);
+  const FaultSet faults = fold(x, frame, [&](const Placed& at, const CountedRow& row) { state->step(row.values, {at.rank}); });
   FaultSet own = 0;
   Value result = state->finish(arena, own);
   if (own != 0) result = Value::missing();

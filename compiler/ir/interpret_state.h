@@ -4,6 +4,7 @@
 
 #include "compiler/ir/interpret.h"
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <unordered_map>
@@ -98,6 +99,7 @@ struct Interpreter::State {
 
   // ---- folds (interpret_fold.cpp)
   Evaluated operator()(const Aggregate& x, const Node& n, Frame& frame);
+  FaultSet fold(const Aggregate& x, Frame& frame, const std::function<void(const Placed&, const CountedRow&)>& take);
   Evaluated operator()(const RowIndex& x, const Node& n, Frame& frame);
   Evaluated operator()(const Standing& x, const Node& n, Frame& frame);  // interpret_population.cpp
   const Numbering& numbering(NodeId id, const RowIndex& x, TableId grain, std::int64_t via_row, Frame& frame);

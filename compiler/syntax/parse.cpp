@@ -70,6 +70,10 @@ class FileParser {
     resolve_positions(session_);
     session_.parse_file();
     report_syntax_error(session_, out_);
+    const auto* table = file_.decls.empty() ? nullptr : std::get_if<ast::TableDecl>(&file_.decls.back().what);
+    if (table == nullptr || !header_stands_behind(session_)) return;
+    file_.unreadable.push_back(table->name);  // half of what it is stands where it was not read
+    file_.decls.pop_back();
   }
 
   // Text that begins no declaration is reported; a misspelt first word is read as the nearest one.

@@ -3,6 +3,7 @@
 #include "compiler/source/code_points.h"
 #include "compiler/syntax/declared_names.h"
 #include "compiler/syntax/token_classes.h"
+#include "compiler/syntax/window_slips.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -385,6 +386,9 @@ class Corrector {
 
 }  // namespace
 
-Slips correct_slips(Session& session, Diagnostics& out) { return Corrector(session, out).run(); }
+Slips correct_slips(Session& session, Diagnostics& out) {
+  const Slips all = Corrector(session, out).run(), windows = correct_window_slips(session, out);
+  return {all.readable && windows.readable, all.reported || windows.reported};
+}
 
 }  // namespace tagma::syntax

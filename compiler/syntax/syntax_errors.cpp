@@ -58,7 +58,7 @@ class Explainer {
     if (report_later_construct(session_, out_)) return;
     const Span place = session_.span(error_.token);
     if (error_.token->getType() == Token::EOF) return ends_early(place);
-    if (key_behind() || foreign_shape(place) || rows_want_brackets(place) || misspelt_keyword(place) || wrong_sign(place) || side_by_side(place)) return;
+    if (header_behind(place) || key_behind() || foreign_shape(place) || rows_want_brackets(place) || misspelt_keyword(place) || wrong_sign(place) || side_by_side(place)) return;
     const std::string expected = describe(error_.expected, vocabulary_);
     out_.report("unexpected_text", place, fmt::format("`{}` does not fit here", text(at_)), expected.empty() ? "" : "here may stand " + expected);
   }
@@ -77,6 +77,17 @@ class Explainer {
     const std::string expected = describe(error_.expected, vocabulary_);
     out_.report("unexpected_text", place, fmt::format("the declaration ends behind `{}`", tokens_.size() > 1 ? text(tokens_.size() - 2) : ""),
                 expected.empty() ? "something must follow" : expected + " must follow");
+  }
+
+  // event Order of Customer by id at time { … } unique by order_id
+  bool header_behind(Span place) {
+    if (!header_stands_behind(session_)) return false;
+    std::string header, tail;
+    const auto columns = std::find_if(tokens_.begin(), tokens_.end(), [](const Token* token) { return token->getType() == TagmaLexer::LBRACE; });
+    for (std::size_t i = 0; i < static_cast<std::size_t>(columns - tokens_.begin()); ++i) header += text(i) + " ";
+    for (std::size_t i = at_; i + 1 < tokens_.size(); ++i) tail += text(i) + " ";
+    out_.report("unexpected_text", place, fmt::format("`{}` stands before the columns, not behind them", text(at_) + (type(at_ + 1) == TagmaLexer::BY ? " by" : "")), fmt::format("write `{}{}{{ … }}`", header, tail));
+    return true;
   }
 
   // did Paid in rolling 30 days
@@ -170,6 +181,15 @@ class Explainer {
 };
 
 }  // namespace
+
+bool header_stands_behind(const Session& session) {
+  const TokenList& tokens = session.tokens();
+  const std::size_t at = session.error() ? session.error()->token->getTokenIndex() : 0;
+  if (at == 0 || at + 1 >= tokens.size() || tokens[at - 1]->getType() != TagmaLexer::RBRACE) return false;
+  const std::size_t first = tokens[0]->getType(), now = tokens[at]->getType();
+  const bool table = first == TagmaLexer::PROFILE || first == TagmaLexer::EVENT || first == TagmaLexer::RECORD || first == TagmaLexer::LOOKUP;
+  return table && (now == TagmaLexer::UNIQUE || now == TagmaLexer::ORDER || now == TagmaLexer::OF || now == TagmaLexer::BY || now == TagmaLexer::AT || now == TagmaLexer::WHERE || now == TagmaLexer::FROM);
+}
 
 void report_syntax_error(const Session& session, Diagnostics& out) { Explainer(session, out).explain(); }
 

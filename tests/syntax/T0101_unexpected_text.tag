@@ -21,3 +21,18 @@ profile Customer {
 }
 tag status_is_known = status is known
 overlay from decisions else nothing
+event Login of Customer by id at time { key n : int } unique by n latest ts
+record Gift { name : string } of Order by order_id
+profile Shop { key s : int } from shop_table
+metric ago = count(Paid in 30 to 120 days ago)
+metric full_ago = sum(amount of Paid in 2 to 8 full days ago)
+event Older = Paid in 30 to 120 days ago
+tag value_ago = joined in 30 to 120 days ago
+tag value_full = born in 2 to 8 full days ago
+tag with_side = did(Paid in before 2026-01-01)
+tag value_side = joined in from 2026-01-01 to 2026-02-01
+tag value_before = joined in before 2026-01-01
+tag near = did(Paid in within 7 days after joined)
+tag in_between = joined in between 2026-01-01 and 2026-02-01
+tag words_range = age in 18 to 25
+tag limited = count(Paid where x > 1 limit 3) > 1
