@@ -42,7 +42,7 @@ std::vector<std::string_view> function_names() {
 
 std::vector<std::string_view> topic_words() {
   std::vector<std::string_view> words = help_words();
-  for (const Aggregate& fn : aggregates()) words.push_back(called(fn));
+  for (const std::string_view word : aggregate_words()) words.push_back(word);
   return words;
 }
 
@@ -54,9 +54,7 @@ std::string listed(std::vector<std::string_view> names) {
 
 // What there are pages about.
 std::string index_page() {
-  std::vector<std::string_view> aggregated;
-  for (const Aggregate& fn : aggregates()) aggregated.push_back(called(fn));
-  return fmt::format("words\n  {}\n\naggregates\n  {}\n\nfunctions\n  {}\n\n`tagma help WORD` has a page about each, `tagma help T0203` about a message.\n", listed(help_words()), listed(std::move(aggregated)), listed(function_names()));
+  return fmt::format("words\n  {}\n\naggregates\n  {}\n\nfunctions\n  {}\n\n`tagma help WORD` has a page about each, `tagma help T0203` about a message.\n", listed(help_words()), listed(aggregate_words()), listed(function_names()));
 }
 
 }  // namespace

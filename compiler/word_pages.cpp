@@ -21,7 +21,7 @@ constexpr WordPage kPages[] = {
     {"record", "Rows that belong to an owner and have no time of their own; one of an event takes the event's. `valid from A to B` makes them intervals.", "record NAME [from TABLE] of OWNER by COLUMN [valid from A to B] { COLUMN : TYPE … }",
      "record Gift from order_gift of Order by order_id { name : string }\ntag got_a_gift = has(Gift in rolling 30 days)", kTables},
     {"lookup", "Rows found by their key, from a row of any table. A key that is not found is missing, and counted.", "lookup NAME [from TABLE] by COLUMN { COLUMN : TYPE … }",
-     "lookup Brand from brand by name { name : string  country : string }\nmetric imported = count(Line where Brand(Product(sku).brand).country != \"CN\")", kTables},
+     "lookup Brand from brand by name { name : string  country : string }\nmetric imported = count(Line where Brand(Product(sku).brand).country is not \"CN\")", kTables},
     {"key", "The column, or columns, that a row is found by.", "key COLUMN : TYPE", "profile Device { key device_id : string  model : string? }\ntag has_model = model is known", kTables, true},
     {"list", "A column of keys, to be in or not. `list<T>` is the type of a column with several values.", "list NAME : TYPE [from TABLE]", "list partners : int from partner\ntag outsider = id not in partners and id not in staff", kTables},
     {"unique latest events", "Of several copies of a row the one with the latest COLUMN counts, whole. Stands in the header, before the columns; `events unique by …` at the top of a file says it for every event.", "unique by COLUMN, … [latest COLUMN]",
@@ -78,6 +78,8 @@ constexpr WordPage kPages[] = {
     {"keeping", "The first or last rows, of all or per key.", "SOURCE keeping first|last [N] [per KEYS]", "metric last_three = sum(amount of Paid keeping last 3)", kSources},
     {"with", "Columns of one's own beside those of the rows. (`days with SOURCE` are the local days that have rows.)", "SOURCE with { COLUMN = EXPRESSION … }", "event Priced = Line with { total = qty * price }\nmetric dearest = max(total of Priced)", kSources},
     {"per", "One row per key; its columns are aggregates of the group's `rows`.", "SOURCE per KEY [as NAME], … { COLUMN = AGGREGATE(… rows …) }", "event Shelf = View per Product(sku).category as category { views = count(rows)  latest = last(time of rows) }\ntag browser = has(Shelf where views >= 5)", kSources},
+    {"running", "What was reached with a row: over the rows of its owner up to it, in their order, and it itself.", "running sum(X)    running count([CONDITION])", "metric reached_1000 = min(time of Paid with { total = running sum(amount) } where total >= 1000.00)", kSources},
+    {"day month quarter year", "As the key of `per`: one row for each unit of the calendar, those without a row included.", "SOURCE per day|week|month|quarter|year { COLUMN = AGGREGATE(… rows …) }", "metric empty_months = count(Paid in past 6 full months per month { n = count(rows) } where n == 0)", kSources},
     {"rows", "The rows of a group, inside `per KEYS { … }`.", "AGGREGATE([EXPRESSION of] rows)", "event Day = Paid per local_date(time) as day { spent = sum(amount of rows) }\nmetric best_day = max(spent of Day)", kSources},
     {"each", "Takes lists apart: a row counts once for each of its different elements.", "each LIST", "event Basket of Customer by user_id at ts { skus : list<string> }\nmetric different = distinct(each skus of Basket)", kAggregates},
     // ---- windows

@@ -46,6 +46,12 @@ std::vector<Entry> entries(std::span<const Builtin> rows) {
   return out;
 }
 
+// The word that a rule says: `favourite` of the row that the checker knows as `best`; none for one that no rule calls.
+std::string_view called(const Aggregate& row) {
+  const std::size_t end = row.signature.find('(');
+  return end == std::string_view::npos ? std::string_view() : row.signature.substr(0, end);
+}
+
 // What one word calls: `avg(x of SOURCE)` and `avg(gap of SOURCE)`.
 std::vector<Entry> entries(std::span<const Aggregate> rows) {
   std::vector<Entry> out;
@@ -65,7 +71,11 @@ std::string markdown(const Entry& entry) {
 
 }  // namespace
 
-std::string_view called(const Aggregate& row) { return row.signature.substr(0, row.signature.find('(')); }
+std::vector<std::string_view> aggregate_words() {
+  std::vector<std::string_view> out;
+  for (const Entry& entry : entries(aggregates())) out.push_back(entry.name);
+  return out;
+}
 
 std::string function_reference() {
   std::string out = "# Functions and aggregates\n\nMade from the rows of `stdlib/`; the tests evaluate every example of a function. A missing "

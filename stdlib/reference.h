@@ -4,13 +4,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tagma {
 
-struct Aggregate;
-
-// The word that a rule says: `favourite` of the row that the checker knows as `best`.
-std::string_view called(const Aggregate& row);
+// The words that call an aggregate in a rule, in the order of the rows.
+std::vector<std::string_view> aggregate_words();
 
 // All functions and aggregates that a rule can call by name, by topic, as Markdown. The examples of the functions are
 // conditions that hold.

@@ -25,7 +25,7 @@ const std::string kShanghai = "timezone \"Asia/Shanghai\"";
 const std::string kNoon = "2026-07-01T10:00";  // a Wednesday
 
 TEST(Evaluated, SaysWhatDoesNotHold) {
-  EXPECT_EQ(failures_of(on(kShanghai, kNoon, {"2026-06-30T10:00"}, {"count(Order) == 2"})), "9: count(Order) == 2 is false: count(Order) == 2\n");
+  EXPECT_EQ(failures_of(on(kShanghai, kNoon, {"2026-06-30T10:00"}, {"count(Order) == 2"})), "9: for 1: count(Order) == 2 is false: count(Order) == 2\n");
 }
 
 TEST(Windows, OnlyWhatIsBeforeNowIsVisible) {

@@ -26,7 +26,7 @@ std::string schema() {
   const std::string text = reference();
   const std::string mark = "```tag schema\n";
   const std::size_t begin = text.find(mark) + mark.size();
-  return text.substr(begin, text.find("```", begin) - begin);
+  return text.substr(begin, text.find("```", begin) - begin) + "metric uses_every_source = sum(amount of Paid where amount > 7654.32)\n";
 }
 
 TEST(WordPages, ExamplesCompileWithoutAWarning) {
