@@ -74,6 +74,7 @@ class Checker {
   SourceView table_source(TableId id, Span span);
   SourceView source_named(const ast::Name& name, const Scope& scope);
   SourceView unknown_source(const ast::Name& name);
+  SourceView no_rows(const ast::Name& name, const Scope& scope);
   bool apply(const ast::Clause& clause, SourceView& view, const Scope& scope);  // false: reported
   bool where_clause(const ast::WhereClause& where, SourceView& view, const Scope& scope);
   bool window_clause(const ast::Window& window, SourceView& view, const Scope& scope);
@@ -192,6 +193,7 @@ class Checker {
 
   // -- sequences (check_sequence.cpp)
   class Steps;
+  bool other_clause(const ast::OtherClause& other, SourceView& view, const Scope& scope);
   Typed check_sequence(const ast::Sequence& sequence, const ast::Expr& expr, const Scope& scope);
   Typed pending(const ast::Expr& operand, const Scope& scope);
   Typed check_depth(const ast::Sequence& sequence, Span span, const Scope& scope);

@@ -14,7 +14,6 @@ struct Mark {
 constexpr Mark kMarks[] = {
     {"pattern * =", "named patterns"},
     {"running sum", "running sums"},
-    {"so far", "`so far`"},
     {"approx *", "`approx`"},
 };
 
