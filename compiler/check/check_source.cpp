@@ -65,7 +65,7 @@ SourceView Checker::no_rows(const ast::Name& name, const Scope& scope) {
     report("unknown_source", name.span, "`rows` are the rows of a group, and there is no group here", "`Order per channel { n = count(rows) }`");
   else
     report("unknown_source", name.span, "`rows` are the rows of the group; inside a condition of other rows, as every later step of a sequence is, they cannot be asked for",
-           fmt::format("name the source and compare the group's key: `{} where KEY == a.KEY`, where `a: rows` is the row around", group->name));
+           fmt::format("name the source and compare the group's key: `{} where KEY == a.KEY`, where `a: rows` is the row around", table(group->table).name));
   return {};
 }
 
