@@ -181,7 +181,7 @@ atom
   | LBRACKET (expr (COMMA expr)* COMMA?)? RBRACKET              # listAtom
   | AT_LEAST LEAST INT OF LBRACE expr (COMMA expr)* COMMA? RBRACE   # atLeastAtom
   | LPAREN DECLASSIFY expr ID STRING RPAREN                       # declassifyAtom  // (declassify x because "…")
-  | SEQUENCE LBRACE step (ID step)* RBRACE                        # sequenceAtom    // then, without
+  | SEQUENCE (word=(WITHIN | UNDER) sum)? LBRACE step (ID step)* RBRACE   # sequenceAtom    // then, without
   | EDGE OF (THIS | LAST | NEXT) UNIT                           # edgeAtom        // start of this month
   | TIME_OF OF UNIT                                             # timeOfDayAtom   // time of day
   | UNIT_BETWEEN BETWEEN LPAREN sum COMMA sum RPAREN            # unitBetweenAtom // hours between(a, b)
@@ -189,9 +189,12 @@ atom
   | CURRENT name                                                # currentAtom     // current Stay: rows
   ;
 
-step : NO? (name COLON)? source gap* ;
+step : (NO | INT OR ID)? (name COLON)? source gap* ;    // 2 or more
 gap
   : word=(WITHIN | UNDER) sum (OF name)? clause*    # distanceGap
+  | GAP_AFTER sum (OF name)? clause*                # leastGap
+  | SAME_TIME ID ID clause*                         # sameTimeGap    // same time ok
+  | SO_FAR ID clause*                               # soFarGap       // so far
   | BETWEEN name AND name clause*                   # betweenGap
   ;
 

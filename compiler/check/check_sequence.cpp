@@ -1,5 +1,6 @@
 // sequence { a: A then b: B within 1 day where … then no C within 7 days }: some choice of rows satisfies it. It means
 // what nested conditions mean, and is checked as those: has(A where has(B after a.time … where no(C after b.time …))).
+// A repeated step is its last row, at which so many are counted.
 #include "compiler/check/checker.h"
 #include "compiler/check/clock.h"
 
@@ -13,9 +14,10 @@ namespace {
 
 ast::ExprPtr expr(Span span, auto what) { return std::make_unique<ast::Expr>(ast::Expr{span, std::move(what)}); }
 ast::ExprPtr time_of_step(const std::string& step, Span span) { return expr(span, ast::Member{expr(span, ast::NameRef{step}), {"time", span}}); }
-ast::Clause window(Span span, ast::WindowKind kind, ast::ExprPtr from, ast::ExprPtr to) {
+ast::Clause window(Span span, ast::WindowKind kind, ast::ExprPtr from, ast::ExprPtr to, bool closed = false) {
   ast::Window out;
   out.kind = kind;
+  out.closed = closed;
   out.span = span;
   out.from = std::move(from);
   out.to = std::move(to);
@@ -44,29 +46,31 @@ class Checker::Steps {
 
   // Finds names and references; false: reported.
   bool read() {
-    for (std::size_t i = 0; i < sequence_.steps.size(); ++i) {
-      const ast::SequenceStep& step = sequence_.steps[i];
-      if (!step.no && !step.without) {
-        happen_.push_back(i);
-        names_.push_back(step.name.text.empty() ? fmt::format("step {}", happen_.size()) : step.name.text);
-      } else if (happen_.empty()) {
-        return refuse(step.span, "a sequence begins with a row that is there", "`sequence { a: SOURCE then no SOURCE within 7 days }`");
-      }
-      if (step.no && !step.gap && i + 1 == sequence_.steps.size()) return refuse(step.span, "how long must nothing happen? Without an end it is pending for ever", "`then no SOURCE within 7 days`");
-      if (step.between && (!happened(step.between->first) || !happened(step.between->second))) return false;
-      if (step.without && !step.between) return refuse(step.span, "between which steps?", "`without SOURCE between a and b`");
-      if (step.gap && step.gap->of && !happened(*step.gap->of)) return false;
-    }
-    return true;
+    for (std::size_t i = 0; i < sequence_.steps.size(); ++i)
+      if (!(sequence_.steps[i].without ? is_between(sequence_.steps[i]) : follows(i))) return false;
+    return std::all_of(sequence_.steps.begin(), sequence_.steps.end(), [this](const ast::SequenceStep& step) { return ends(step); });
   }
 
   [[nodiscard]] std::size_t count() const { return happen_.size(); }
-  [[nodiscard]] bool ends_with_no() const { return sequence_.steps.back().no; }
+  // Whether time alone may still make a yes of some choice.
+  [[nodiscard]] bool may_wait() const {
+    return std::any_of(sequence_.steps.begin(), sequence_.steps.end(), [this](const ast::SequenceStep& step) { return is_trailing(step) && !step.so_far; });
+  }
 
   // Whether some rows satisfy the first `steps` steps. What must not follow the last one: `over`, that its time is over too.
-  ast::ExprPtr some(std::size_t steps, bool over) const { return exists_from(0, steps, over); }
+  ast::ExprPtr some(std::size_t steps, bool over) const {
+    if (!opens_with_many()) return exists_from(0, steps, over);
+    // The limit of the whole counts from the first of the rows that the first step repeats.
+    auto source = std::make_unique<ast::Source>(ast::clone(*sequence_.steps[happen_[0]].source));
+    source->alias = ast::Name{kOpening, sequence_.steps[happen_[0]].span};
+    source->clauses.push_back({span_, ast::WhereClause{exists_from(0, steps, over)}});
+    source->step = ast::Source::Step::kFirst;
+    return expr(span_, ast::Exists{ast::ExistsWord::kHas, std::move(source)});
+  }
 
  private:
+  static constexpr const char* kOpening = "the first row";  // no name that can be written
+
   bool refuse(Span span, std::string message, std::string help) const {
     checker_.report("bad_sequence", span, std::move(message), std::move(help));
     return false;
@@ -76,69 +80,158 @@ class Checker::Steps {
     return refuse(name.span, fmt::format("no step before this one is called {}", name.text), "name a step: `a: SOURCE`");
   }
   [[nodiscard]] std::size_t place_of(const std::string& name) const { return static_cast<std::size_t>(std::find(names_.begin(), names_.end(), name) - names_.begin()); }
+  [[nodiscard]] const ast::SequenceStep& happening(std::size_t place) const { return sequence_.steps[happen_[place]]; }
+  [[nodiscard]] bool is_trailing(const ast::SequenceStep& step) const { return step.no && &step > &sequence_.steps[happen_.back()]; }
+  [[nodiscard]] bool opens_with_many() const { return sequence_.whole && happening(0).times > 1; }
 
-  // The rows of a step behind the one that `after` names.
-  ast::SourcePtr rows(const ast::SequenceStep& step, const std::string* after) const {
-    auto out = std::make_unique<ast::Source>(ast::clone(*step.source));
-    if (after == nullptr) return out;
+  // ---- what is well-formed
+
+  bool is_between(const ast::SequenceStep& step) const {
+    if (!step.between) return refuse(step.span, "between which steps?", "`without SOURCE between a and b`");
+    if (step.gap || step.least || step.same_time || step.so_far) return refuse(step.span, "what lies between two steps has no time of its own", "`without SOURCE between a and b where …`");
+    if (!happened(step.between->first) || !happened(step.between->second)) return false;
+    if (place_of(step.between->first.text) < place_of(step.between->second.text)) return true;
+    return refuse(step.between->second.span, fmt::format("{} is no later step than {}", step.between->second.text, step.between->first.text), "the earlier step stands first: `between a and b`");
+  }
+
+  // Any step but `without`, behind those that were read.
+  bool follows(std::size_t index) {
+    const ast::SequenceStep& step = sequence_.steps[index];
+    const bool first = happen_.empty();
+    if (step.no && first) return refuse(step.span, "a sequence begins with a row that is there", "`sequence { a: SOURCE then no SOURCE within 7 days }`");
+    if (step.between) return refuse(step.span, "`between` is said of what must not be there", "`without SOURCE between a and b`");
+    if (first && (step.gap || step.least || step.same_time)) return refuse(step.span, "nothing comes before the first step: there is no gap", "a window limits its rows, `a: SOURCE in rolling 30 days`; `sequence within 7 days { … }` the whole");
+    if (step.gap && step.gap->of && !happened(*step.gap->of)) return false;
+    if (step.least && step.least->of && !happened(*step.least->of)) return false;
+    if (step.same_time && happening(names_.size() - 1).times > 1) return refuse(step.span, "`same time ok` does not say which of the repeated rows before it are meant", "leave it out, or write the steps one by one");
+    return step.no || happens(index);
+  }
+
+  bool happens(std::size_t index) {
+    const ast::SequenceStep& step = sequence_.steps[index];
+    if (step.times < 1) return refuse(step.span, "a step that happens has a row", "`2 or more SOURCE`; what must not be there: `no SOURCE`");
+    if (std::find(names_.begin(), names_.end(), step.name.text) != names_.end()) return refuse(step.name.span, fmt::format("two steps are called {}", step.name.text), "give each step a name of its own");
+    happen_.push_back(index);
+    names_.push_back(step.name.text.empty() ? fmt::format("step {}", happen_.size()) : step.name.text);
+    return true;
+  }
+
+  bool ends(const ast::SequenceStep& step) const {
+    if (is_trailing(step) && !step.gap && !step.so_far)
+      return refuse(step.span, "how long must nothing happen? Without an end it is pending for ever", "`then no SOURCE within 7 days`; nothing up to now: `then no SOURCE so far`");
+    if (!step.so_far || is_trailing(step)) return true;
+    return refuse(step.span, "`so far` is said of what must not follow the last step: nothing else is waited for", "`then no SOURCE within 7 days so far`");
+  }
+
+  // ---- rows behind others
+
+  // Steps whose rows may have the instant of the row at `place`, which `same time ok` allows once more: other rows than those.
+  [[nodiscard]] ast::Clause other_than(std::size_t place, Span span) const {
+    ast::OtherClause out{{names_[place]}};
+    for (; happening(place).same_time; --place) out.than.push_back(names_[place - 1]);
+    return {span, std::move(out)};
+  }
+
+  // What a step says of its time, behind the step at `place`.
+  [[nodiscard]] std::vector<ast::Clause> behind(const ast::SequenceStep& step, std::size_t place) const {
     const Span span = step.source->name.span;
-    const auto at = out->clauses.begin() + static_cast<std::ptrdiff_t>(std::min(step.gap_at, out->clauses.size()));
-    if (!step.gap) {
-      out->clauses.insert(at, window(span, ast::WindowKind::kAfter, time_of_step(*after, span), nullptr));
-      return out;
+    const std::string& before = names_[place];
+    std::vector<ast::Clause> out;
+    const bool counted = step.gap && (!step.gap->of || step.gap->of->text == before);
+    if (!counted) out.push_back(after(span, before, step.same_time));
+    if (sequence_.whole && !step.no) out.push_back(limit(*sequence_.whole, opens_with_many() ? kOpening : names_[0], step.same_time));
+    if (step.least) {
+      const Span length = step.least->length->span;
+      auto earliest = expr(length, ast::Binary{ast::BinaryOp::kAdd, time_of_step(step.least->of ? step.least->of->text : before, length), ast::clone(*step.least->length), length});
+      out.push_back(window(length, ast::WindowKind::kAfter, std::move(earliest), nullptr, true));
     }
-    const std::string& from = step.gap->of ? step.gap->of->text : *after;
-    const auto kind = step.gap->under ? ast::WindowKind::kUnderAfter : ast::WindowKind::kWithinAfter;
-    const auto gap = out->clauses.insert(at, window(step.gap->length->span, kind, time_of_step(from, span), ast::clone(*step.gap->length)));
-    if (from != *after) out->clauses.insert(gap, window(span, ast::WindowKind::kAfter, time_of_step(*after, span), nullptr));
+    if (step.gap) out.push_back(limit(*step.gap, step.gap->of ? step.gap->of->text : before, step.same_time));
+    if (step.same_time) out.push_back(other_than(place, span));
+    return out;
+  }
+  static ast::Clause after(Span span, const std::string& step, bool closed) { return window(span, ast::WindowKind::kAfter, time_of_step(step, span), nullptr, closed); }
+  static ast::Clause limit(const ast::Gap& gap, const std::string& from, bool closed) {
+    const Span span = gap.length->span;
+    return window(span, gap.under ? ast::WindowKind::kUnderAfter : ast::WindowKind::kWithinAfter, time_of_step(from, span), ast::clone(*gap.length), closed);
+  }
+
+  // The step's rows, with `clauses` where its gap was written.
+  static ast::SourcePtr rows(const ast::SequenceStep& step, std::vector<ast::Clause> clauses) {
+    auto out = std::make_unique<ast::Source>(ast::clone(*step.source));
+    const auto at = out->clauses.begin() + static_cast<std::ptrdiff_t>(std::min(step.gap_at, out->clauses.size()));
+    out->clauses.insert(at, std::make_move_iterator(clauses.begin()), std::make_move_iterator(clauses.end()));
+    return out;
+  }
+  // Of a step that happens.
+  [[nodiscard]] std::vector<ast::Clause> times_of(std::size_t place) const {
+    if (place > 0) return behind(happening(place), place - 1);
+    std::vector<ast::Clause> out;
+    if (!opens_with_many()) return out;
+    out.push_back(after(happening(0).span, kOpening, true));
+    out.push_back(limit(*sequence_.whole, kOpening, true));
     return out;
   }
 
+  // ---- conditions
+
   ast::ExprPtr exists_from(std::size_t place, std::size_t steps, bool over) const {
-    const ast::SequenceStep& step = sequence_.steps[happen_[place]];
-    ast::SourcePtr source = rows(step, place == 0 ? nullptr : &names_[place - 1]);
+    const ast::SequenceStep& step = happening(place);
+    ast::SourcePtr source = rows(step, times_of(place));
     source->alias = ast::Name{names_[place], step.span};
     for (ast::ExprPtr& condition : conditions(place, steps, over)) source->clauses.push_back({step.span, ast::WhereClause{std::move(condition)}});
-    source->step = place == 0 ? ast::Source::Step::kFirst : ast::Source::Step::kLater;
+    source->step = place == 0 && !opens_with_many() ? ast::Source::Step::kFirst : ast::Source::Step::kLater;
     return expr(span_, ast::Exists{ast::ExistsWord::kHas, std::move(source)});
   }
 
   // What must hold at the row of the step at `place` besides its own source.
   std::vector<ast::ExprPtr> conditions(std::size_t place, std::size_t steps, bool over) const {
     std::vector<ast::ExprPtr> out;
-    const std::size_t end = place + 1 < happen_.size() ? happen_[place + 1] : sequence_.steps.size();
+    if (happening(place).times > 1) out.push_back(repeated(place));
     for (std::size_t i = 0; i < sequence_.steps.size(); ++i) {
       const ast::SequenceStep& step = sequence_.steps[i];
-      if (step.without && std::max(place_of(step.between->first.text), place_of(step.between->second.text)) == place) out.push_back(nothing_between(step));
+      if (step.without && place_of(step.between->second.text) == place) out.push_back(nothing_between(step));
       const bool before_this = place > 0 && step.no && i > happen_[place - 1] && i < happen_[place];
-      if (before_this) out.push_back(nothing(step, names_[place - 1], &names_[place]));
-      const bool trailing = step.no && i > happen_[place] && i < end && end == sequence_.steps.size() && steps == happen_.size();
-      if (!trailing) continue;
-      out.push_back(nothing(step, names_[place], nullptr));
-      if (over) out.push_back(time_is_over(step, names_[place]));
+      if (before_this) out.push_back(nothing(step, place - 1, &names_[place]));
+      if (!is_trailing(step) || place + 1 != happen_.size() || steps != happen_.size()) continue;
+      out.push_back(nothing(step, place, nullptr));
+      if (over && !step.so_far) out.push_back(time_is_over(step, names_[place]));
     }
     if (place + 1 < steps) out.push_back(exists_from(place + 1, steps, over));
     return out;
   }
 
-  ast::ExprPtr none(ast::SourcePtr source, Span span) const {
+  // The row of a repeated step is the last one: so many are there up to it.
+  ast::ExprPtr repeated(std::size_t place) const {
+    const ast::SequenceStep& step = happening(place);
+    std::vector<ast::Clause> clauses = times_of(place);
+    clauses.insert(clauses.begin(), window(step.span, ast::WindowKind::kBefore, nullptr, time_of_step(names_[place], step.span), true));
+    ast::Argument counted;
+    counted.span = step.span;
+    counted.source = rows(step, std::move(clauses));
+    counted.source->alias = ast::Name{names_[place], step.span};
+    counted.source->step = ast::Source::Step::kLater;
+    ast::Call count{{"count", step.span}, {}};
+    count.arguments.push_back(std::move(counted));
+    return expr(step.span, ast::Compare{ast::CompareOp::kGe, expr(step.span, std::move(count)), expr(step.span, ast::IntLiteral{step.times}), step.span});
+  }
+
+  static ast::ExprPtr none(ast::SourcePtr source, Span span) {
     source->step = ast::Source::Step::kLater;
     return expr(span, ast::Exists{ast::ExistsWord::kNo, std::move(source)});
   }
-  ast::ExprPtr nothing(const ast::SequenceStep& step, const std::string& after, const std::string* before) const {
-    ast::SourcePtr source = rows(step, &after);
+  ast::ExprPtr nothing(const ast::SequenceStep& step, std::size_t after_place, const std::string* before) const {
+    ast::SourcePtr source = rows(step, behind(step, after_place));
     if (before != nullptr) source->clauses.insert(source->clauses.begin(), window(step.span, ast::WindowKind::kBefore, nullptr, time_of_step(*before, step.span)));
     return none(std::move(source), step.span);
   }
-  ast::ExprPtr nothing_between(const ast::SequenceStep& step) const {
-    auto source = std::make_unique<ast::Source>(ast::clone(*step.source));
-    const auto at = source->clauses.begin() + static_cast<std::ptrdiff_t>(std::min(step.gap_at, source->clauses.size()));
-    const auto first = source->clauses.insert(at, window(step.span, ast::WindowKind::kBefore, nullptr, time_of_step(step.between->second.text, step.span)));
-    source->clauses.insert(first, window(step.span, ast::WindowKind::kAfter, time_of_step(step.between->first.text, step.span), nullptr));
-    return none(std::move(source), step.span);
+  static ast::ExprPtr nothing_between(const ast::SequenceStep& step) {
+    std::vector<ast::Clause> clauses;
+    clauses.push_back(after(step.span, step.between->first.text, false));
+    clauses.push_back(window(step.span, ast::WindowKind::kBefore, nullptr, time_of_step(step.between->second.text, step.span)));
+    return none(rows(step, std::move(clauses)), step.span);
   }
   // Rows up to the gap's end, the end included by `within`, are seen only before T.
-  ast::ExprPtr time_is_over(const ast::SequenceStep& step, const std::string& after) const {
+  static ast::ExprPtr time_is_over(const ast::SequenceStep& step, const std::string& after) {
     const std::string& from = step.gap->of ? step.gap->of->text : after;
     auto end = expr(step.span, ast::Binary{ast::BinaryOp::kAdd, time_of_step(from, step.span), ast::clone(*step.gap->length), step.span});
     return expr(step.span, ast::Compare{step.gap->under ? ast::CompareOp::kLe : ast::CompareOp::kLt, std::move(end), expr(step.span, ast::NowLiteral{}), step.span});
@@ -151,6 +244,21 @@ class Checker::Steps {
   std::vector<std::string> names_;   // of those
 };
 
+// `same time ok`: the row that is asked about is another one than those of the steps before.
+bool Checker::other_clause(const ast::OtherClause& other, SourceView& view, const Scope& scope) {
+  const auto via = via_of(view, scope, view.span);
+  if (!via) return false;
+  for (const std::string& name : other.than) {
+    const Scope* step = &scope;
+    while (step->source == nullptr || step->source->name != name) step = step->parent != nullptr ? step->parent : step->outer;
+    if (step->grain != view.table) continue;  // rows of other tables are others
+    const NodeId position = build_.row_index(view.table, ir::RowIndex{*via, kNoNode, {}, false});
+    const NodeId differs = Clock(build_).call("!=", {position, at_row(reach({position, {}, view.span}, *step, scope).node, view.table, scope)});
+    view.filter = view.filter == kNoNode ? differs : build_.conj({view.filter, differs});
+  }
+  return true;
+}
+
 // Yes from some choice; else pending (an unknown) while some choice may still become a yes; else no.
 Typed Checker::check_sequence(const ast::Sequence& sequence, const ast::Expr& expr, const Scope& scope) {
   const Restored home(sequence_home_);
@@ -158,7 +266,7 @@ Typed Checker::check_sequence(const ast::Sequence& sequence, const ast::Expr& ex
   if (!steps.read()) return error(expr.span);
   const ast::ExprPtr sure = steps.some(steps.count(), true);
   const Typed yes = check_bool(*sure, scope);
-  if (!yes.ok() || !steps.ends_with_no()) return yes;
+  if (!yes.ok() || !steps.may_wait()) return yes;
   const ast::ExprPtr hoped = steps.some(steps.count(), false);
   const Typed open = check_bool(*hoped, scope);
   if (!open.ok()) return error(expr.span);

@@ -48,14 +48,25 @@ SourceView Checker::source_named(const ast::Name& name, const Scope& scope) {
   if (name.text == "rows" && find("rows") == nullptr) {
     for (const Scope* step = &scope; step != nullptr; step = step->parent)
       if (step->rows != nullptr) return *step->rows;
-    report("unknown_source", name.span, "`rows` are the rows of a group, and there is no group here", "`Order per channel { n = count(rows) }`");
-    return {};
+    return no_rows(name, scope);
   }
   if (is_unreadable(name.text)) return {};
   const Declared* declared = find(name.text);
   if (declared != nullptr && declared->entity == Entity::kTable) return table_source(declared->table, name.span);
   if (declared != nullptr && declared->entity == Entity::kSource) return named_source(*declared, name.span);
   return unknown_source(name);
+}
+
+// `rows` where no row is a group: a condition of other rows inside a group stands at one of those.
+SourceView Checker::no_rows(const ast::Name& name, const Scope& scope) {
+  const SourceView* group = nullptr;
+  for (const Scope* step = &scope; step != nullptr && group == nullptr; step = step->parent != nullptr ? step->parent : step->outer) group = step->rows;
+  if (group == nullptr)
+    report("unknown_source", name.span, "`rows` are the rows of a group, and there is no group here", "`Order per channel { n = count(rows) }`");
+  else
+    report("unknown_source", name.span, "`rows` are the rows of the group; inside a condition of other rows, as every later step of a sequence is, they cannot be asked for",
+           fmt::format("name the source and compare the group's key: `{} where KEY == a.KEY`, where `a: rows` is the row around", table(group->table).name));
+  return {};
 }
 
 SourceView Checker::table_source(TableId id, Span span) {
@@ -150,6 +161,7 @@ bool Checker::apply(const ast::Clause& clause, SourceView& view, const Scope& sc
   if (const auto* window = std::get_if<ast::WindowClause>(&clause.what)) return window_clause(window->window, view, scope);
   if (const auto* keeping = std::get_if<ast::KeepingClause>(&clause.what)) return keeping_clause(*keeping, clause.span, view, scope);
   if (const auto* with = std::get_if<ast::WithClause>(&clause.what)) return with_clause(*with, view, scope);
+  if (const auto* other = std::get_if<ast::OtherClause>(&clause.what)) return other_clause(*other, view, scope);
   if (const auto* joining = std::get_if<ast::JoiningClause>(&clause.what)) return joining_clause(*joining, clause.span, view, scope);
   return per_clause(std::get<ast::PerClause>(clause.what), clause.span, view, scope);
 }

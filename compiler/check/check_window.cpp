@@ -122,7 +122,7 @@ std::optional<Bounds> Checker::from_to_window(const ast::Window& window, const S
   Bounds bounds;
   bounds.privacy = Privacy::join(begin.privacy, end.privacy);
   if (begin.ok()) bounds.lo = from(begin.node);
-  if (end.ok()) bounds.hi = before(end.node);
+  if (end.ok()) bounds.hi = window.closed ? until(end.node) : before(end.node);
   const Value* a = begin.ok() ? constant_value(begin.node) : nullptr;
   const Value* b = end.ok() ? constant_value(end.node) : nullptr;
   if (a != nullptr && b != nullptr && a->known && b->known && a->i >= b->i) {
@@ -135,13 +135,14 @@ std::optional<Bounds> Checker::from_to_window(const ast::Window& window, const S
 std::optional<Bounds> Checker::relative_window(const ast::Window& window, const Scope& scope) {
   const Typed anchor = check(*window.from, scope, Polarity::kFree);  // a date stays one: days after it are calendar days
   const Typed at = as_instant(anchor, window.from->span);
-  if (window.kind == ast::WindowKind::kAfter) return at.ok() ? std::optional(Bounds{after(at.node), before(build_.now()), at.privacy}) : std::nullopt;
+  const ir::Bound behind = window.closed ? from(at.node) : after(at.node);
+  if (window.kind == ast::WindowKind::kAfter) return at.ok() ? std::optional(Bounds{behind, before(build_.now()), at.privacy}) : std::nullopt;
   const auto length = check_length(*window.to, scope);
   if (!at.ok() || !length) return std::nullopt;
   const Privacy privacy = Privacy::join(at.privacy, length->privacy);
   switch (window.kind) {
-    case ast::WindowKind::kWithinAfter: return Bounds{after(at.node), until(moved(anchor.node, *length, false)), privacy};
-    case ast::WindowKind::kUnderAfter: return Bounds{after(at.node), before(moved(anchor.node, *length, false)), privacy};
+    case ast::WindowKind::kWithinAfter: return Bounds{behind, until(moved(anchor.node, *length, false)), privacy};
+    case ast::WindowKind::kUnderAfter: return Bounds{behind, before(moved(anchor.node, *length, false)), privacy};
     case ast::WindowKind::kWithinBefore: return Bounds{from(moved(anchor.node, *length, true)), before(at.node), privacy};
     case ast::WindowKind::kUnderBefore: return Bounds{after(moved(anchor.node, *length, true)), before(at.node), privacy};
     case ast::WindowKind::kRolling:

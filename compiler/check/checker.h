@@ -1,7 +1,6 @@
 // ast -> ir: the only door. Private to check/: one class whose methods are spread over files by construct.
 //
-//   check_module.cpp    order of work, names of the catalogue, params, consts
-//   check_order.cpp     what is checked after what; cycles; limits of depth
+//   check_module.cpp    order of work, names of the catalogue, params, consts; check_order.cpp: what is checked after what, cycles, depth
 //   check_table.cpp     profile, event, record, lookup, list: schemas, owners, keys, privacy words
 //   check_rule.cpp      metric, tag, score, segment: RuleSpec and value
 //   check_expr.cpp      the dispatch, logic, arithmetic
@@ -15,8 +14,7 @@
 //   check_window.cpp    windows -> bounds; values in windows; check_time.cpp: durations, instants, edges, units between
 //   check_aggregate.cpp aggregates, share, days with, at least n
 //   check_favourite.cpp favourite(x of SOURCE by MEASURE having COND), top(n, x of SOURCE …)
-//   check_sequence.cpp  sequence { … then … }, depth
-//   check_interval.cpp  records that are valid from … to …: current, overlapping, joining
+//   check_sequence.cpp  sequence { … then … }, depth; check_interval.cpp: records that are valid from … to …: current, overlapping, joining
 //   check_calendar.cpp  calendars from tables: steps, counts, hours; check_clock.cpp: `timezone EXPR` and `day starts TIME` of a profile
 //   check_as_of.cpp     RULE as of INSTANT; check_population.cpp: ranks, parts and shares of the whole population; neighbours
 //   check_limits.cpp    sample 10%, one per KEY by X highest
@@ -69,6 +67,7 @@ class Checker {
   SourceView table_source(TableId id, Span span);
   SourceView source_named(const ast::Name& name, const Scope& scope);
   SourceView unknown_source(const ast::Name& name);
+  SourceView no_rows(const ast::Name& name, const Scope& scope);
   bool apply(const ast::Clause& clause, SourceView& view, const Scope& scope);  // false: reported
   bool where_clause(const ast::WhereClause& where, SourceView& view, const Scope& scope);
   bool window_clause(const ast::Window& window, SourceView& view, const Scope& scope);
@@ -192,6 +191,7 @@ class Checker {
 
   // -- sequences (check_sequence.cpp)
   class Steps;
+  bool other_clause(const ast::OtherClause& other, SourceView& view, const Scope& scope);
   Typed check_sequence(const ast::Sequence& sequence, const ast::Expr& expr, const Scope& scope);
   Typed pending(const ast::Expr& operand, const Scope& scope);
   Typed check_depth(const ast::Sequence& sequence, Span span, const Scope& scope);

@@ -75,6 +75,7 @@ struct Window {
   ExprPtr to;               // kFromTo, kBefore: B; kWithin…: the duration D
   Name name;                // kNamed
   bool overlapping = false; // of intervals: those that have an instant in it, not those that begin in it
+  bool closed = false;      // written by the checker: kAfter, kWithinAfter, kUnderAfter, kBefore with the instant X itself
 };
 
 // ---- sources --------------------------------------------------------------------------------------------------------
@@ -88,9 +89,10 @@ struct WithClause { std::vector<Named> columns; };
 // `per KEYS { … }`; a key is `EXPR`, `EXPR as NAME`
 struct PerClause { std::vector<Named> keys; std::vector<Named> columns; };  // a key's name is empty unless `as` gave one
 struct JoiningClause { std::vector<Named> keys; ExprPtr gap; };  // joining per KEYS gaps under D
+struct OtherClause { std::vector<std::string> than; };     // written by the checker: other rows than those of these steps
 struct Clause {
   Span span;
-  std::variant<WhereClause, WindowClause, KeepingClause, WithClause, PerClause, JoiningClause> what;
+  std::variant<WhereClause, WindowClause, KeepingClause, WithClause, PerClause, JoiningClause, OtherClause> what;
 };
 
 // SOURCE clause clause …, left to right.
@@ -167,17 +169,24 @@ struct Ago { ExprPtr duration; };                              // 48 hours ago
 struct UnitEdge { bool end = false; int offset = 0; Unit unit; };  // start of this month (0), start of last month (-1), end of …
 struct AsOf { ExprPtr operand, instant; };                     // RULE as of INSTANT
 struct AtLeastOf { std::int64_t count = 0; std::vector<ExprPtr> items; };  // at least 2 of { a, b, c }
-struct Gap { bool under = false; ExprPtr length; std::optional<Name> of; };  // within D [of a], under D
+struct Gap { bool under = false; ExprPtr length; std::optional<Name> of; };  // within D [of a], under D, after D
 struct SequenceStep {
   Span span;
   bool no = false, without = false;  // rows that must not be there
+  std::int64_t times = 1;            // 2 or more
   Name name;                         // a: …; may be empty
   SourcePtr source;
-  std::optional<Gap> gap;
+  std::optional<Gap> gap;            // at most
+  std::optional<Gap> least;          // after D
+  bool same_time = false;            // same time ok
+  bool so_far = false;
   std::optional<std::pair<Name, Name>> between;  // without … between a and b
   std::size_t gap_at = 0;            // of the source's clauses, so many stand before the gap
 };
-struct Sequence { std::vector<SequenceStep> steps; };          // sequence { a: S then b: S within D where … then no S within D }
+struct Sequence {                                              // sequence [within D] { a: S then b: S within D where … then no S within D }
+  std::vector<SequenceStep> steps;
+  std::optional<Gap> whole;          // from the first row to the last
+};
 struct Declassify { ExprPtr inner; std::string because; };     // (declassify x because "…")
 struct Parenthesised { ExprPtr inner; };                       // kept for the formatter and for messages
 struct ErrorExpr {};                                           // already reported; the checker says nothing more about it

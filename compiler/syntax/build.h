@@ -108,6 +108,7 @@ class Builder {
   ast::ExprPtr at_least(TagmaParser::AtLeastAtomContext* context);
   ast::ExprPtr sequence(TagmaParser::SequenceAtomContext* context);
   ast::SequenceStep step(TagmaParser::StepContext* context);
+  std::vector<TagmaParser::ClauseContext*> gap(TagmaParser::GapContext* context, ast::SequenceStep& step);
   ast::ExprPtr edge(TagmaParser::EdgeAtomContext* context);
   ast::ExprPtr time_of_day(TagmaParser::TimeOfDayAtomContext* context);
   ast::ExprPtr literal(TagmaParser::LiteralAtomContext* context);

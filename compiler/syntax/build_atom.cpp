@@ -89,6 +89,7 @@ ast::ExprPtr Builder::sequence(TagmaParser::SequenceAtomContext* context) {
     out.steps.back().without = word == "without";
     if (word != "then" && word != "without") report("unexpected_text", span(words[i - 1]), fmt::format("`{}` does not join steps", word), "`then` begins the next step, `without … between a and b` says what must not be there");
   }
+  if (context->word != nullptr) out.whole = ast::Gap{context->word->getType() == TagmaLexer::UNDER, sum(context->sum()), std::nullopt};
   return make(span(context), std::move(out));
 }
 
@@ -96,24 +97,49 @@ ast::SequenceStep Builder::step(TagmaParser::StepContext* context) {
   ast::SequenceStep out;
   out.span = span(context);
   out.no = context->NO() != nullptr;
+  if (context->INT() != nullptr) {
+    out.times = count(context->INT());
+    if (text(context->ID()) != "more") report("unexpected_text", span(context->ID()), fmt::format("`{}` does not fit here", text(context->ID())), "`2 or more SOURCE`");
+  }
   if (context->name() != nullptr) out.name = name(context->name());
   out.source = std::make_unique<ast::Source>(source(context->source()));
   out.gap_at = out.source->clauses.size();
-  for (auto* some : context->gap()) {
-    std::vector<TagmaParser::ClauseContext*> clauses;
-    if (auto* distance = dynamic_cast<TagmaParser::DistanceGapContext*>(some)) {
-      if (out.gap) report("said_twice", span(some), "a step has one gap", "leave one of them out");
-      out.gap = ast::Gap{distance->word->getType() == TagmaLexer::UNDER, sum(distance->sum()), std::nullopt};
-      if (distance->name() != nullptr) out.gap->of = name(distance->name());
-      clauses = distance->clause();
-    } else {
-      auto* between = static_cast<TagmaParser::BetweenGapContext*>(some);
-      out.between = {name(between->name(0)), name(between->name(1))};
-      clauses = between->clause();
-    }
-    for (auto* one : clauses) out.source->clauses.push_back(clause(one));
-  }
+  for (auto* some : context->gap())
+    for (auto* one : gap(some, out)) out.source->clauses.push_back(clause(one));
   return out;
+}
+
+// What is said of a step's time; the clauses behind it.
+std::vector<TagmaParser::ClauseContext*> Builder::gap(TagmaParser::GapContext* context, ast::SequenceStep& step) {
+  const auto once = [&](bool said) {
+    if (said) report("said_twice", span(context), "a step says this once", "leave one of them out");
+  };
+  if (auto* distance = dynamic_cast<TagmaParser::DistanceGapContext*>(context)) {
+    once(step.gap.has_value());
+    step.gap = ast::Gap{distance->word->getType() == TagmaLexer::UNDER, sum(distance->sum()), std::nullopt};
+    if (distance->name() != nullptr) step.gap->of = name(distance->name());
+    return distance->clause();
+  }
+  if (auto* least = dynamic_cast<TagmaParser::LeastGapContext*>(context)) {
+    once(step.least.has_value());
+    step.least = ast::Gap{false, sum(least->sum()), std::nullopt};
+    if (least->name() != nullptr) step.least->of = name(least->name());
+    return least->clause();
+  }
+  if (auto* same = dynamic_cast<TagmaParser::SameTimeGapContext*>(context)) {
+    once(step.same_time);
+    step.same_time = true;
+    return same->clause();
+  }
+  if (auto* early = dynamic_cast<TagmaParser::SoFarGapContext*>(context)) {
+    once(step.so_far);
+    step.so_far = true;
+    return early->clause();
+  }
+  auto* between = static_cast<TagmaParser::BetweenGapContext*>(context);
+  once(step.between.has_value());
+  step.between = {name(between->name(0)), name(between->name(1))};
+  return between->clause();
 }
 
 ast::ExprPtr Builder::edge(TagmaParser::EdgeAtomContext* context) {

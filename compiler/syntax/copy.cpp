@@ -33,8 +33,18 @@ struct CopyClause {
   Clause operator()(const WithClause& c) const { return {span, WithClause{copy(c.columns)}}; }
   Clause operator()(const PerClause& c) const { return {span, PerClause{copy(c.keys), copy(c.columns)}}; }
   Clause operator()(const JoiningClause& c) const { return {span, JoiningClause{copy(c.keys), copy(c.gap)}}; }
+  Clause operator()(const OtherClause& c) const { return {span, OtherClause(c)}; }
   Span span;
 };
+
+std::optional<Gap> copy(const std::optional<Gap>& gap) {
+  if (!gap) return std::nullopt;
+  return Gap{gap->under, copy(gap->length), gap->of};
+}
+
+SequenceStep copy(const SequenceStep& step) {
+  return {step.span, step.no, step.without, step.times, step.name, copy(step.source), copy(step.gap), copy(step.least), step.same_time, step.so_far, step.between, step.gap_at};
+}
 
 Argument copy(const Argument& a) {
   Argument out;
@@ -117,10 +127,8 @@ struct CopyExpr {
   ExprPtr operator()(const AtLeastOf& e) const { return make(AtLeastOf{e.count, copy(e.items)}); }
   ExprPtr operator()(const Sequence& e) const {
     Sequence out;
-    for (const SequenceStep& step : e.steps) {
-      out.steps.push_back({step.span, step.no, step.without, step.name, copy(step.source), std::nullopt, step.between, step.gap_at});
-      if (step.gap) out.steps.back().gap = Gap{step.gap->under, copy(step.gap->length), step.gap->of};
-    }
+    for (const SequenceStep& step : e.steps) out.steps.push_back(copy(step));
+    out.whole = copy(e.whole);
     return make(std::move(out));
   }
   ExprPtr operator()(const Declassify& e) const { return make(Declassify{copy(e.inner), e.because}); }
@@ -135,7 +143,7 @@ struct CopyExpr {
 ExprPtr clone(const Expr& expr) { return std::visit(CopyExpr{expr.span}, expr.what); }
 
 Window clone(const Window& window) {
-  return {window.kind, window.span, window.first, window.second, window.unit, window.full, copy(window.from), copy(window.to), window.name, window.overlapping};
+  return {window.kind, window.span, window.first, window.second, window.unit, window.full, copy(window.from), copy(window.to), window.name, window.overlapping, window.closed};
 }
 
 Clause clone(const Clause& clause) { return std::visit(CopyClause{clause.span}, clause.what); }

@@ -136,12 +136,16 @@ struct Dump {
   std::string operator()(const ast::AsOf& e) const { return node("as_of", syntax::dump(e.operand), syntax::dump(e.instant)); }
   std::string operator()(const ast::Declassify& e) const { return "(declassify " + syntax::dump(e.inner) + ")"; }
   std::string operator()(const ast::Sequence& e) const {
-    std::string out = "(sequence";
+    std::string out = "(sequence" + (e.whole ? fmt::format(" {}={}", e.whole->under ? "under" : "within", syntax::dump(e.whole->length)) : "");
     for (const ast::SequenceStep& step : e.steps) {
       out += step.no ? " (no" : step.without ? " (without" : " (step";
+      if (step.times != 1) out += fmt::format(" times={}", step.times);
       if (!step.name.text.empty()) out += " " + step.name.text;
       out += " " + syntax::dump(*step.source);
       if (step.gap) out += fmt::format(" {}={}", step.gap->under ? "under" : "within", syntax::dump(step.gap->length)) + (step.gap->of ? " of=" + step.gap->of->text : "");
+      if (step.least) out += fmt::format(" after={}", syntax::dump(step.least->length)) + (step.least->of ? " of=" + step.least->of->text : "");
+      if (step.same_time) out += " same_time";
+      if (step.so_far) out += " so_far";
       if (step.between) out += fmt::format(" between={},{}", step.between->first.text, step.between->second.text);
       out += ")";
     }

@@ -13,7 +13,6 @@ struct Mark {
 
 constexpr Mark kMarks[] = {
     {"pattern * =", "named patterns"},
-    {"so far", "`so far`"},
     {"approx *", "`approx`"},
 };
 

@@ -31,6 +31,7 @@ class Positions {
     bool keeping = false;  // behind `keeping`: its own `per` comes first
     bool call = false;
     bool joining = false;  // behind `joining`, up to `gaps`
+    bool sequence = false;
   };
 
   [[nodiscard]] std::size_t type(std::ptrdiff_t offset = 0) const {
@@ -75,7 +76,8 @@ class Positions {
 
   // `NAME days` and `f(x) days` are lengths; `day` before a sign that defines it, or before a row's `{`, is a name.
   void unit() {
-    if (is_defined() || (type(1) == TagmaLexer::LBRACE && !frames_.back().keys)) return become(TagmaLexer::ID);
+    const bool limit = type(-3) == TagmaLexer::SEQUENCE;  // sequence within 7 days {
+    if (is_defined() || (type(1) == TagmaLexer::LBRACE && !frames_.back().keys && !limit)) return become(TagmaLexer::ID);
     if (type(1) == TagmaLexer::STARTS) return;  // day starts 05:00
     if (type(-1) == TagmaLexer::ID || (type(-1) == TagmaLexer::RPAREN && closed_call_) || counts(type(-1))) become(TagmaLexer::COUNTED_UNIT);
   }
@@ -105,7 +107,7 @@ class Positions {
     const std::size_t next = type(1);
     const bool right = starts_operand(next) || is_soft_keyword(next) || next == TagmaLexer::LBRACKET || next == TagmaLexer::MINUS;
     const std::size_t before = type(-1) == TagmaLexer::NOT ? type(-2) : type(-1);
-    const bool window = (type() == TagmaLexer::WITHIN || type() == TagmaLexer::UNDER) && (before == TagmaLexer::LPAREN || before == TagmaLexer::COMMA || before == TagmaLexer::OVERLAPPING || before == TagmaLexer::GAPS);
+    const bool window = (type() == TagmaLexer::WITHIN || type() == TagmaLexer::UNDER) && (before == TagmaLexer::LPAREN || before == TagmaLexer::COMMA || before == TagmaLexer::OVERLAPPING || before == TagmaLexer::GAPS || before == TagmaLexer::SEQUENCE);
     const bool left = ends_operand(before) && !(type(-1) == TagmaLexer::NOT && before == TagmaLexer::EXPECT);
     return right && (left || window);
   }
@@ -118,6 +120,7 @@ class Positions {
     if (type() == TagmaLexer::AS && type(1) == TagmaLexer::OF && ends_operand(type(-1))) become(TagmaLexer::AS_OF);
     const bool count = type() == TagmaLexer::AT && type(1) == TagmaLexer::LEAST && type(2) == TagmaLexer::INT;
     if (count && type(3) == TagmaLexer::OF) become(TagmaLexer::AT_LEAST);
+    if (frames_.back().sequence) gaps_of_steps();
     if (type() != TagmaLexer::ID) return;
     limits();
     if (type() != TagmaLexer::ID) return;
@@ -125,7 +128,7 @@ class Positions {
     if (type() == TagmaLexer::ID) calendars();
     if (type() != TagmaLexer::ID) return;
     if (type(-1) == TagmaLexer::LPAREN && is(0, "declassify") && (starts_operand(type(1)) || is_soft_keyword(type(1)))) become(TagmaLexer::DECLASSIFY);
-    if (type(1) == TagmaLexer::LBRACE && is(0, "sequence") && begins_sequence()) become(TagmaLexer::SEQUENCE);
+    if (is(0, "sequence") && begins_sequence()) become(TagmaLexer::SEQUENCE);
     if (type(1) == TagmaLexer::LBRACE && is(0, "refused") && begins_trial()) become(TagmaLexer::REFUSED);
     if (type(1) == TagmaLexer::LBRACE && is(0, "compiles") && begins_trial()) become(TagmaLexer::COMPILES);
     if (type(1) == TagmaLexer::OF && type(2) == TagmaLexer::UNIT && is(0, "time") && is(2, "day")) become(TagmaLexer::TIME_OF);
@@ -174,7 +177,7 @@ class Positions {
   [[nodiscard]] bool names_rows() const {
     static constexpr std::size_t kBeforeRows[] = {TagmaLexer::OF,   TagmaLexer::DID,    TagmaLexer::NEVER,  TagmaLexer::HAS,   TagmaLexer::NO,
                                                   TagmaLexer::WITH, TagmaLexer::ASSIGN, TagmaLexer::LPAREN, TagmaLexer::COMMA, TagmaLexer::COLON};
-    const bool step = is(-1, "then") || is(-1, "without") || (type(-1) == TagmaLexer::LBRACE && type(-2) == TagmaLexer::SEQUENCE);
+    const bool step = is(-1, "then") || is(-1, "without") || (is(-1, "more") && type(-2) == TagmaLexer::OR) || (type(-1) == TagmaLexer::LBRACE && sequence_brace_ + 1 == at_);
     const bool rows = step || std::find(std::begin(kBeforeRows), std::end(kBeforeRows), type(-1)) != std::end(kBeforeRows);
     const std::size_t after = type(2);
     const bool defined = after == TagmaLexer::COLON || after == TagmaLexer::STRING ||
@@ -205,10 +208,28 @@ class Positions {
   }
 
   // Not the key of `per sequence { n = … }`, nor a row of a test: `test "a" { sequence { id: 1 } }`, `given 3 sequence { … }`.
-  [[nodiscard]] bool begins_sequence() const {
-    const bool columns = is_name(type(2)) && type(3) == TagmaLexer::ASSIGN;
+  [[nodiscard]] bool begins_sequence() {
+    const bool limited = (type(1) == TagmaLexer::WITHIN || type(1) == TagmaLexer::UNDER) && is_length(2);  // sequence within 7 days { … }
+    const std::ptrdiff_t brace = limited ? 4 : 1;
+    const bool columns = is_name(type(brace + 1)) && type(brace + 2) == TagmaLexer::ASSIGN;
     const bool statement = ends_operand(type(-1)) || (type(-1) == TagmaLexer::LBRACE && type(-2) != TagmaLexer::OF);
-    return !columns && !statement;
+    const bool begins = type(brace) == TagmaLexer::LBRACE && !columns && !statement;
+    if (begins) sequence_brace_ = at_ + static_cast<std::size_t>(brace);
+    return begins;
+  }
+
+  // `7 days`, `n days`: not an instant, `7 days ago`.
+  [[nodiscard]] bool is_length(std::ptrdiff_t offset) const {
+    return (type(offset) == TagmaLexer::INT || is_name(type(offset))) && type(offset + 1) == TagmaLexer::UNIT && type(offset + 2) != TagmaLexer::AGO;
+  }
+
+  // Behind the rows of a step: `after 3 days`, `same time ok`, `so far`.
+  void gaps_of_steps() {
+    if (type(-1) == TagmaLexer::COLON || type(-1) == TagmaLexer::NO || type(-1) == TagmaLexer::LBRACE || is(-1, "then") || is(-1, "without")) return;
+    const bool same = type() == TagmaLexer::SAME || is(0, "same");
+    if (type() == TagmaLexer::AFTER && is_length(1)) become(TagmaLexer::GAP_AFTER);
+    else if (same && is(1, "time") && is(2, "ok")) become(TagmaLexer::SAME_TIME);
+    else if (is(0, "so") && is(1, "far")) become(TagmaLexer::SO_FAR);
   }
 
   // Two words side by side behind the brace, as a declaration begins; not a row `refused { id: 1 }`, nor the columns of a
@@ -260,7 +281,7 @@ class Positions {
                               t == TagmaLexer::HAVING || t == TagmaLexer::LBRACE;
     if (other_clause) frames_.back().keys = false;
     if (other_clause && t != TagmaLexer::KEEPING) frames_.back().keeping = false;
-    if (opens(t)) frames_.push_back({t, false, false, t == TagmaLexer::LPAREN && is_name(type(-1))});
+    if (opens(t)) frames_.push_back({.bracket = t, .call = t == TagmaLexer::LPAREN && is_name(type(-1)), .sequence = at_ == sequence_brace_});
     if (!closes(t) || frames_.size() == 1) return;
     closed_call_ = frames_.back().call;
     frames_.pop_back();
@@ -270,6 +291,7 @@ class Positions {
   const TokenList& tokens_;
   std::vector<Frame> frames_;
   std::size_t at_ = 0;
+  std::size_t sequence_brace_ = 0;  // of the last `sequence {`
   bool in_calendar_ = false;  // behind `calendar NAME`, up to its `open`
   bool closed_call_ = false;  // by the last closing bracket
 };

@@ -166,7 +166,7 @@ struct Print {
   std::string operator()(const ast::AsOf& e) const { return at_least(e.operand, Tightness::kPostfix) + " as of " + at_least(e.instant, Tightness::kAtom); }
   std::string operator()(const ast::Declassify& e) const { return "(declassify " + at_least(e.inner, Tightness::kOr) + " because " + quote(e.because, false) + ")"; }
   std::string operator()(const ast::Sequence& e) const {
-    std::string out = "sequence {";
+    std::string out = "sequence" + (e.whole ? printer.gap(e.whole->under ? " under " : " within ", *e.whole) : "") + " {";
     for (std::size_t i = 0; i < e.steps.size(); ++i) out += std::string(i == 0 ? " " : e.steps[i].without ? " without " : " then ") + printer.step(e.steps[i]);
     return out + " }";
   }

@@ -27,6 +27,7 @@ class ExprPrinter {
   [[nodiscard]] std::string clause(const ast::Clause& clause) const;
   [[nodiscard]] std::string keys(std::span<const ast::Named> keys) const;
   [[nodiscard]] std::string step(const ast::SequenceStep& step) const;
+  [[nodiscard]] std::string gap(std::string_view word, const ast::Gap& gap) const;
   [[nodiscard]] std::string limit(const ast::Limit& limit) const;
   [[nodiscard]] std::string argument(const ast::Argument& argument) const;
   // The text of a literal in the source, or nothing.

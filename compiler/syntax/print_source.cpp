@@ -100,13 +100,21 @@ std::string ExprPrinter::columns(std::span<const ast::Named> columns) const {
 
 std::string ExprPrinter::step(const ast::SequenceStep& step) const {
   std::string out = step.no ? "no " : "";
+  if (step.times != 1) out += fmt::format("{} or more ", step.times);
   if (!step.name.text.empty()) out += step.name.text + ": ";
   out += rows_named(*step.source);
   const std::span<const ast::Clause> all = step.source->clauses;
   out += clauses(all.first(std::min(step.gap_at, all.size())));
-  if (step.gap) out += (step.gap->under ? " under " : " within ") + operand(*step.gap->length, Tightness::kSum) + (step.gap->of ? " of " + step.gap->of->text : "");
+  if (step.least) out += gap(" after ", *step.least);
+  if (step.gap) out += gap(step.gap->under ? " under " : " within ", *step.gap);
+  if (step.same_time) out += " same time ok";
+  if (step.so_far) out += " so far";
   if (step.between) out += " between " + step.between->first.text + " and " + step.between->second.text;
   return out + clauses(all.subspan(std::min(step.gap_at, all.size())));
+}
+
+std::string ExprPrinter::gap(std::string_view word, const ast::Gap& gap) const {
+  return std::string(word) + operand(*gap.length, Tightness::kSum) + (gap.of ? " of " + gap.of->text : "");
 }
 
 std::string ExprPrinter::argument(const ast::Argument& a) const {

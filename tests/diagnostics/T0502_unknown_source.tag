@@ -18,3 +18,5 @@ tag c = has city
 metric d = count(rows)
 event Paid = Odrer where channel == "app"
 metric e = count(Paid)
+record PerChannel = Order per channel { twice = sequence { a: rows then b: rows within 1 day } }
+metric g = count(PerChannel where twice)

@@ -5,7 +5,7 @@ usage: check_sequences.py --tagma BUILD/bin/tagma [--seed S] [--rounds N]
 Times lie on a coarse grid, so that gaps are met to the microsecond and rows are tied. The last line is `N passed, N failed`, a case
 being one sequence for one customer, and as many depths.
 """
-import argparse, collections, csv, datetime, pathlib, random, subprocess, sys, tempfile
+import argparse, collections, csv, datetime, itertools, pathlib, random, subprocess, sys, tempfile
 
 import pyarrow.parquet
 
@@ -16,19 +16,36 @@ CUSTOMERS, SEQUENCES = 120, 24
 
 
 class Step:
-    def __init__(self, kind, name, no=False, gap=None, where=None, between=None):
+    def __init__(self, kind, name, no=False, gap=None, where=None, between=None, least=None, same=False, so_far=False, times=1):
         self.kind, self.name, self.no, self.gap, self.where, self.between = kind, name, no, gap, where, between
+        self.least, self.same, self.so_far, self.times = least, same, so_far, times
 
     def text(self):
-        out = ("no " if self.no else "") + (self.name + ": " if self.name and not self.no and not self.between else "") + self.kind
+        out = ("no " if self.no else "%d or more " % self.times if self.times > 1 else "")
+        out += (self.name + ": " if self.name and not self.no and not self.between else "") + self.kind
+        if self.least:
+            out += " after %d hours%s" % (self.least[0], " of " + self.least[1] if self.least[1] else "")
         if self.gap:
             word, hours, of = self.gap
             out += " %s %d hours%s" % (word, hours, " of " + of if of else "")
+        out += " same time ok" if self.same else ""
+        out += " so far" if self.so_far else ""
         if self.between:
             out += " between %s and %s" % self.between
         if self.where:
             out += " where k %s %s.k" % self.where
         return out
+
+
+class Sequence:
+    def __init__(self, steps, whole):
+        self.steps, self.whole = steps, whole
+
+    def text(self):
+        out = self.steps[0].text()
+        for step in self.steps[1:]:
+            out += (" without " if step.between else " then ") + step.text()
+        return "sequence %s{ %s }" % ("%s %d hours " % self.whole if self.whole else "", out)
 
 
 def random_sequence(rng):
@@ -43,24 +60,25 @@ def random_sequence(rng):
             return None
         return rng.choice(("within", "under")), rng.choice((24, 48, 72)), rng.choice(names) if rng.random() < 0.3 else None
 
+    def least():
+        return (rng.choice((12, 24, 48)), rng.choice(names) if rng.random() < 0.3 else None) if names and rng.random() < 0.2 else None
+
+    def same():  # which of several rows would be meant, the language does not say
+        return bool(names) and [s for s in steps if s.name and not s.no][-1].times == 1 and rng.random() < 0.3
+
     for i in range(rng.randint(1, 3)):
         if i and rng.random() < 0.25:
-            steps.append(Step(rng.choice(KINDS), "", no=True, gap=gap(0.4), where=condition()))
-        steps.append(Step(rng.choice(KINDS), "s%d" % i, gap=gap(0.6), where=condition()))
+            steps.append(Step(rng.choice(KINDS), "", no=True, gap=gap(0.4), where=condition(), least=least(), same=same()))
+        steps.append(Step(rng.choice(KINDS), "s%d" % i, gap=gap(0.6), where=condition(), least=least(), same=same(), times=rng.choice((1, 1, 1, 2, 3))))
         names.append("s%d" % i)
     if len(names) > 1 and rng.random() < 0.4:
         a, b = sorted(rng.sample(range(len(names)), 2))
         steps.append(Step(rng.choice(KINDS), "", where=(rng.choice(("==", ">")), rng.choice(names[:b + 1])) if rng.random() < 0.5 else None, between=(names[a], names[b])))
     if rng.random() < 0.5:
-        steps.append(Step(rng.choice(KINDS), "", no=True, gap=gap(1.0) or ("within", 48, None), where=condition()))
-    return steps
-
-
-def sequence_text(steps):
-    out = steps[0].text()
-    for step in steps[1:]:
-        out += (" without " if step.between else " then ") + step.text()
-    return "sequence { %s }" % out
+        early = rng.random() < 0.3
+        until = gap(0.5) if early else gap(1.0) or ("within", 48, None)
+        steps.append(Step(rng.choice(KINDS), "", no=True, gap=until, where=condition(), least=least(), same=same(), so_far=early))
+    return Sequence(steps, (rng.choice(("within", "under")), rng.choice((24, 48, 96))) if rng.random() < 0.3 else None)
 
 
 def holds(where, row, chosen):
@@ -71,32 +89,51 @@ def holds(where, row, chosen):
     return {"==": row[1] == other, ">": row[1] > other, "<=": row[1] <= other}[word]
 
 
-def inside(gap, time, after, chosen):
-    if gap is None:
-        return time > after
-    word, hours, of = gap
-    start = chosen[of][0] if of else after
-    return time > after and time > start and (time <= start + hours if word == "within" else time < start + hours)
+def reached(word, time, start, hours):
+    return time <= start + hours if word == "within" else time < start + hours
 
 
-def answers(steps, log):
-    """('yes' | 'pending' | 'no', how many steps can be satisfied)."""
+def inside(step, time, after, chosen):
+    if time < after or (time == after and not step.same):
+        return False
+    if step.least and time < (chosen[step.least[1]][0] if step.least[1] else after) + step.least[0]:
+        return False
+    if step.gap is None:
+        return True
+    word, hours, of = step.gap
+    return reached(word, time, chosen[of][0] if of else after, hours)
+
+
+def answers(sequence, log):
+    """('yes' | 'pending' | 'no', how many steps can be satisfied): every choice of rows is tried."""
+    steps = sequence.steps
     happen = [i for i, step in enumerate(steps) if not step.no and not step.between]
     result, depth = "no", 0
 
-    def absent(step, after, before, chosen):
-        return not any(kind == step.kind and inside(step.gap, row[0], after, chosen) and (before is None or row[0] < before) and holds(step.where, row, chosen)
-                       for kind, row in log)
+    def absent(step, after, before, chosen, used):
+        return not any(kind == step.kind and inside(step, row[0], after, chosen) and (before is None or row[0] < before) and holds(step.where, row, chosen)
+                       for i, (kind, row) in enumerate(log) if i not in used)
 
-    def try_step(place, chosen):
+    def rows_of(step, before, chosen, used):
+        """Choices of as many rows as the step repeats, and which of them comes last."""
+        fit = [i for i, (kind, row) in enumerate(log)
+               if kind == step.kind and i not in used and (before is None or inside(step, row[0], before, chosen)) and holds(step.where, row, chosen)]
+        for picked in itertools.combinations(fit, step.times):
+            end = max(log[i][1][0] for i in picked)
+            for last in picked:
+                if log[last][1][0] == end:
+                    yield picked, log[last][1]
+
+    def try_step(place, chosen, used, first):
         nonlocal result, depth
         step = steps[happen[place]]
         before = chosen["s%d" % (place - 1)][0] if place else None
-        for kind, row in log:
-            if kind != step.kind or (place and not inside(step.gap, row[0], before, chosen)) or not holds(step.where, row, chosen):
+        for picked, row in rows_of(step, before, chosen, used):
+            now, taken = {**chosen, step.name: row}, used | set(picked)
+            begun = min(log[i][1][0] for i in picked) if first is None else first
+            if sequence.whole and not reached(sequence.whole[0], row[0], begun, sequence.whole[1]):
                 continue
-            now = {**chosen, step.name: row}
-            if place and any(steps[i].no and not absent(steps[i], before, row[0], now) for i in range(happen[place - 1] + 1, happen[place])):
+            if place and any(steps[i].no and not absent(steps[i], before, row[0], now, used) for i in range(happen[place - 1] + 1, happen[place])):
                 continue
             if any(other.between and other.between[1] == step.name and
                    any(k == other.kind and now[other.between[0]][0] < r[0] < row[0] and holds(other.where, r, now) for k, r in log) for other in steps):
@@ -105,19 +142,21 @@ def answers(steps, log):
             if trailing is None:
                 depth = max(depth, place + 1)
             if place + 1 < len(happen):
-                try_step(place + 1, now)
+                try_step(place + 1, now, taken, begun)
             elif trailing is None:
                 result = "yes"
-            elif absent(trailing, row[0], None, now):
-                word, hours, of = trailing.gap
-                end = (now[of][0] if of else row[0]) + hours
-                over = end < T if word == "within" else end <= T
+            elif absent(trailing, row[0], None, now, taken):
+                over = trailing.so_far
+                if not over:
+                    word, hours, of = trailing.gap
+                    end = (now[of][0] if of else row[0]) + hours
+                    over = end < T if word == "within" else end <= T
                 if over:
                     result, depth = "yes", max(depth, place + 1)
                 elif result == "no":
                     result = "pending"
 
-    try_step(0, {})
+    try_step(0, {}, frozenset(), None)
     return result, depth
 
 
@@ -149,8 +188,8 @@ def run_round(tagma, rng, executor, states):
         logs = write_logs(rng, folder / "data")
         rules = "profile Customer from customer { key id : int }\n"
         rules += "".join("event %s from %s of Customer by customer_id at time { key row : int  k : int }\n" % (kind, kind.lower()) for kind in KINDS)
-        for i, steps in enumerate(sequences):
-            text = sequence_text(steps)
+        for i, sequence in enumerate(sequences):
+            text = sequence.text()
             rules += 'private tag q%d = %s\ntag s%d = "yes" when q%d | "pending" when q%d is pending | "no" otherwise\nmetric d%d = depth(%s)\n' % (i, text, i, i, i, i, text)
         (folder / "rules.tag").write_text(rules)
         as_of = (BEGIN + datetime.timedelta(hours=T)).isoformat()
@@ -161,14 +200,14 @@ def run_round(tagma, rng, executor, states):
             return 0, 1
         table = pyarrow.parquet.read_table(folder / "out" / "tags.parquet").to_pydict()
     passed = failed = 0
-    for i, steps in enumerate(sequences):
+    for i, sequence in enumerate(sequences):
         for row, customer in enumerate(table["id"]):
-            state, depth = answers(steps, logs[customer])
+            state, depth = answers(sequence, logs[customer])
             states[state] += 1
             got = table["s%d" % i][row], table["d%d" % i][row]
             passed, failed = passed + (got == (state, depth)), failed + (got != (state, depth))
             if got != (state, depth) and failed <= 3:
-                print("%s\n  %s\n  wanted %s, got %s (%s)" % (sequence_text(steps), sorted(logs[customer], key=lambda e: e[1]), (state, depth), got, executor))
+                print("%s\n  %s\n  wanted %s, got %s (%s)" % (sequence.text(), sorted(logs[customer], key=lambda e: e[1]), (state, depth), got, executor))
     return passed, failed
 
 

@@ -34,6 +34,12 @@ TEST(Format, LevelsStandBelowOneAnother) {
   expect_format("tag t = \"a\" when x | \"b\" otherwise", "tag t = \"a\" when x | \"b\" otherwise\n");
 }
 
+TEST(Format, StepsOfASequence) {
+  expect_format("tag t = sequence   within 7 days{3 or more a:A then b:B under 2 days after 1 day of a same  time ok where x>1}",
+                "tag t = sequence within 7 days { 3 or more a: A then b: B after 1 day of a under 2 days same time ok where x > 1 }\n");
+  expect_format("tag t = sequence under n hours{so then no after within n days where x so far}", "tag t = sequence under n hours { so then no after within n days so far where x }\n");
+}
+
 TEST(Format, LongConditionsBreakAtTheirWords) {
   const std::string part = "some_rather_long_name_of_a_metric >= 1000";
   expect_format("tag t = " + part + " and " + part + " and (" + part + " or " + part + " or " + part + ")",

@@ -32,6 +32,13 @@ INSTANTIATE_TEST_SUITE_P(Operators, Trees, testing::Values(
     Case{"Order.status == x.y.z", "(== (. Order status) (. (. x y) z))"},
     Case{"at least 2 of { a, b, c }", "(at_least 2 a b c)"}));
 
+// Words of steps are names elsewhere.
+INSTANTIATE_TEST_SUITE_P(Steps, Trees, testing::Values(
+    Case{"sequence { so then a: so so far then far then no same same time ok }", "(sequence (step (source so)) (step a (source so) so_far) (step (source far)) (no (source same) same_time))"},
+    Case{"sequence { 2 or more more then B after 1 day of a same time ok }", "(sequence (step times=2 (source more)) (step (source B) after=(duration 1 day) of=a same_time))"},
+    Case{"sequence within 7 days { A }", "(sequence within=(duration 7 day) (step (source A)))"},
+    Case{"sequence within 7 days after x", "(in sequence (window within_after from=x to=(duration 7 day)))"}));
+
 INSTANTIATE_TEST_SUITE_P(Literals, Trees, testing::Values(
     Case{"1_000_000", "1000000"}, Case{"12.50", "12.50"}, Case{"40%", "40%"}, Case{"0.5%", "0.5%"}, Case{"1.5e3", "1500e0"}, Case{"1e-7", "1e-07"},
     Case{"2024-02-29", "2024-02-29"}, Case{"2026-07-01T10:00", "2026-07-01T10:00"}, Case{"2026-07-01T10:00:30.5+08:00", "2026-07-01T02:00:30.5Z"},
