@@ -76,6 +76,7 @@ class Expressions {
   Term called(Sort sort, const Around& around, int depth);
   Term operand(Sort sort, const Around& around, bool optional, const Term* like = nullptr);
   Term focused_fold(const Around& around, std::size_t which, bool optional);
+  Term sequence(const Around& around);
   Term focused_outer(Sort sort, bool optional);
   Term plain_source(const Around& around, RowView& row);
   std::string window(const Around& around);

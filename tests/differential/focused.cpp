@@ -8,6 +8,7 @@ namespace {
 
 constexpr int kFolds = 3;              // shapes per fold: nothing is missing in two of them, and that is met rarely elsewhere
 constexpr int kOuters = 12;            // shapes per sort that see a row of an outer source
+constexpr int kSequences = 24;         // sequences in one turn
 
 // Something with operands; a hole may stand twice.
 struct Shape {
@@ -360,8 +361,9 @@ Term Expressions::focused_outer(Sort sort, bool optional) {
 Term Expressions::focused(const Around& around, int number) {
   const auto shape_count = 2 * static_cast<int>(shapes().size()), fold_count = kFolds * static_cast<int>(fold_shapes().size());
   const auto outer_count = kOuters * static_cast<int>(kScalars.size());
-  const int all = shape_count + fold_count + outer_count, at = number % all;
+  const int all = shape_count + fold_count + outer_count + kSequences, at = number % all;
   const bool optional = at % 2 == 1;
+  if (at >= all - kSequences) return sequence(around);
   if (at >= shape_count + fold_count) return focused_outer(kScalars[static_cast<std::size_t>(at - shape_count - fold_count) / kOuters], optional);
   if (at >= shape_count) return focused_fold(around, static_cast<std::size_t>((at - shape_count) / kFolds), (at - shape_count) % kFolds == 0);
   const Shape& shape = shapes()[static_cast<std::size_t>(at / 2)];
