@@ -24,6 +24,7 @@ class Scheduler {
     for (const RuleOutput& output : plan_.outputs) read_output(output);
     for (Ref ref = static_cast<Ref>(plan_.graph.size()) - 1; ref >= 0; --ref) visit(ref);
     keep_shared();
+    settle_all();
     plan_.stream_of.assign(plan_.graph.size(), -1);
     for (Ref ref = 0; ref < static_cast<Ref>(plan_.graph.size()); ++ref)
       if (uses(ref) > 0) place(ref);
@@ -87,30 +88,50 @@ class Scheduler {
     }
   }
 
-  // The stream of a value, and its turn.
+  // A value on groups or pairs may come before the step that counts them in the graph: again until nothing moves.
+  void settle_all() {
+    for (Ref ref = 0; ref < static_cast<Ref>(plan_.graph.size()); ++ref) {
+      if (uses(ref) == 0 || at(ref).op != Op::kStep) continue;
+      const Step& step = plan_.steps[static_cast<std::size_t>(at(ref).aux)];
+      if (step.kind == StepKind::kGroup || step.kind == StepKind::kPair) counted_by_.emplace(step.grain, ref);
+    }
+    for (bool moved = true; moved;) {
+      moved = false;
+      for (Ref ref = 0; ref < static_cast<Ref>(plan_.graph.size()); ++ref)
+        if (uses(ref) > 0) moved |= settle(ref);
+    }
+  }
+
+  // Its turn: behind all that it reads, and behind the step that counts its rows, also where it reads constants alone.
+  bool settle(Ref ref) {
+    const Value& value = at(ref);
+    const int before = turn(ref);
+    const auto behind = [&](Ref other) {
+      if (other != kNoRef) turn(ref) = std::max(turn(ref), turn(other));
+    };
+    for (const Ref input : inputs(value)) behind(input);
+    if (const auto counted = counted_by_.find(value.grain); counted != counted_by_.end()) behind(counted->second);
+    const ValueClass kind = class_of(value.op);
+    if (kind == ValueClass::kStep) {
+      const Step& step = plan_.steps[static_cast<std::size_t>(value.aux)];
+      for (const Operand& arg : step.args)
+        for (const Ref input : {arg.value, arg.second, arg.known}) behind(input);
+      for (const Ref word : step.words) behind(word);
+      for (const Ref other : step.after) behind(other);
+      wait(ref, kStepTurn);
+    } else if (kind != ValueClass::kLeaf && kept(ref)) {
+      wait(ref, kind == ValueClass::kAtom ? kAtomTurn : kLogicTurn);
+    }
+    return turn(ref) != before;
+  }
+
+  // The stream of a value.
   void place(Ref ref) {
     const Value& value = at(ref);
-    for (const Ref input : inputs(value)) turn(ref) = std::max(turn(ref), turn(input));
-    switch (class_of(value.op)) {
-      case ValueClass::kLeaf: place_leaf(ref); return;
-      case ValueClass::kStep: {
-        const Step& step = plan_.steps[static_cast<std::size_t>(value.aux)];
-        for (const Operand& arg : step.args)
-          for (const Ref input : {arg.value, arg.second, arg.known})
-            if (input != kNoRef) turn(ref) = std::max(turn(ref), turn(input));
-        for (const Ref word : step.words) turn(ref) = std::max(turn(ref), turn(word));
-        for (const Ref other : step.after) turn(ref) = std::max(turn(ref), turn(other));
-        wait(ref, kStepTurn);
-        return;
-      }
-      case ValueClass::kAtom:
-        if (value.op == Op::kLutBits || value.op == Op::kLutValue) place_table(value);
-        if (kept(ref)) wait(ref, kAtomTurn);
-        break;
-      case ValueClass::kLogic:
-        if (kept(ref)) wait(ref, kLogicTurn);
-        break;
-    }
+    const ValueClass kind = class_of(value.op);
+    if (kind == ValueClass::kStep) return;
+    if (kind == ValueClass::kLeaf) return place_leaf(ref);
+    if (value.op == Op::kLutBits || value.op == Op::kLutValue) place_table(value);
     if (kept(ref)) stream(ref, {.kind = Stream::Kind::kSlot, .table = value.grain, .elem = value.elem}, true);
   }
 
@@ -180,6 +201,7 @@ class Scheduler {
   std::vector<int> uses_;
   std::vector<bool> kept_;
   std::vector<int> turn_;
+  std::map<TableId, Ref> counted_by_;  // the step that counts the rows of groups, or of pairs
   std::map<std::tuple<Stream::Kind, TableId, int, int>, int> interned_;
 };
 
