@@ -102,8 +102,8 @@ constexpr WordPage kPages[] = {
     {"among", "Who is compared.", "rank(X among CONDITION)", "metric spend = sum(amount of Paid)\ntag class = quintile(spend among did Paid)", kPopulation},
     {"neighbours", "How many other people are near, in metres.", "neighbours(METRES, LATITUDE, LONGITUDE [among CONDITION] [per VALUE])", "profile User { key id : int  lat : float?  lng : float? }\nmetric near = neighbours(100.0e0, lat, lng)", kPopulation, true},
     // ---- sequences
-    {"sequence then without", "Yes if some choice of rows satisfies all steps. A trailing `no … within D` is pending until D is over; with `so far` it is yes already.",
-     "sequence [within D] { a: SOURCE then [N or more] b: SOURCE [after D] [within D [of a]] [same time ok] where CONDITION then no SOURCE within D [so far] without SOURCE between a and b }",
+    {"sequence then without optional", "Yes if some choice of rows satisfies all steps. A trailing `no … within D` is pending until D is over; with `so far` it is yes already.",
+     "sequence [within D] { a: SOURCE then [optional | N or more] b: SOURCE [after D] [within D [of a]] [same time ok] where CONDITION then no SOURCE within D [so far] without SOURCE between a and b }\nthen a: SOURCE | a: SOURCE    then any order { a: SOURCE then b: SOURCE }",
      "tag 看后未购 = sequence { v: View in rolling 30 days then no Paid within 7 days }", kSequences},
     {"depth", "How many steps of a sequence some rows satisfy, from the first on.", "depth(sequence { … })", "metric 漏斗 \"Funnel\" = depth(sequence { v: View then o: Order within 1 day then p: Paid within 1 day of v })", kSequences},
     {"pending", "Not decided yet: a sequence whose end still waits. At a tag's edge it is no.", "SEQUENCE is pending", "tag 未回 = sequence { v: View then no Paid within 7 days }\ntag 在等 = 未回 is pending", kSequences},

@@ -9,7 +9,7 @@ lexer grammar TagmaLexer;
 
 tokens { UNIT_SINCE, SINCE_OF, UNIT_BETWEEN, AS_OF, AT_LEAST, SEQUENCE, DECLASSIFY, TIME_OF, EDGE, QUANTIFIER, KEY_COMMA, KEEPING_PER, COUNTED_UNIT,
          VALID, CURRENT, OVERLAPPING, JOINING, GAPS, CALENDAR, OPEN, CALENDAR_DAYS, CALENDAR_OF, REFUSED, COMPILES, SAMPLE, ONE, EACH, RUNNING,
-         GAP_AFTER, SAME_TIME, SO_FAR }
+         GAP_AFTER, SAME_TIME, SO_FAR, OPTIONAL, ANY_ORDER }
 
 // ---- reserved words -------------------------------------------------------------------------------------------------
 AND : 'and' ;

@@ -181,7 +181,7 @@ atom
   | LBRACKET (expr (COMMA expr)* COMMA?)? RBRACKET              # listAtom
   | AT_LEAST LEAST INT OF LBRACE expr (COMMA expr)* COMMA? RBRACE   # atLeastAtom
   | LPAREN DECLASSIFY expr ID STRING RPAREN                       # declassifyAtom  // (declassify x because "…")
-  | SEQUENCE (word=(WITHIN | UNDER) sum)? LBRACE step (ID step)* RBRACE   # sequenceAtom    // then, without
+  | SEQUENCE (word=(WITHIN | UNDER) sum)? LBRACE stage (ID stage)* RBRACE   # sequenceAtom    // then, without
   | EDGE OF (THIS | LAST | NEXT) UNIT                           # edgeAtom        // start of this month
   | TIME_OF OF UNIT                                             # timeOfDayAtom   // time of day
   | UNIT_BETWEEN BETWEEN LPAREN sum COMMA sum RPAREN            # unitBetweenAtom // hours between(a, b)
@@ -189,7 +189,11 @@ atom
   | CURRENT name                                                # currentAtom     // current Stay: rows
   ;
 
-step : (NO | INT OR ID)? (name COLON)? source gap* ;    // 2 or more
+stage
+  : step (BAR step)*                                # stepStage       // a: Order | a: Refund
+  | ANY_ORDER name LBRACE step (ID step)* RBRACE    # anyOrderStage   // any order { a: View then b: Order }
+  ;
+step : (NO | OPTIONAL | INT OR ID)? (name COLON)? source gap* ;    // 2 or more
 gap
   : word=(WITHIN | UNDER) sum (OF name)? clause*    # distanceGap
   | GAP_AFTER sum (OF name)? clause*                # leastGap

@@ -3,6 +3,7 @@
 // A repeated step is its last row, at which so many are counted.
 #include "compiler/check/checker.h"
 #include "compiler/check/clock.h"
+#include "compiler/check/sequence_choices.h"
 
 #include <fmt/format.h>
 
@@ -52,6 +53,16 @@ class Checker::Steps {
   }
 
   [[nodiscard]] std::size_t count() const { return happen_.size(); }
+  // Steps that are not optional; and how many steps it takes to have so many of those.
+  [[nodiscard]] std::size_t depth() const {
+    return static_cast<std::size_t>(std::count_if(happen_.begin(), happen_.end(), [this](std::size_t i) { return !sequence_.steps[i].optional; }));
+  }
+  [[nodiscard]] std::size_t up_to(std::size_t depth) const {
+    if (depth == this->depth()) return count();
+    std::size_t steps = 0;
+    for (; depth > 0; ++steps) depth -= happening(steps).optional ? 0 : 1;
+    return steps;
+  }
   // Whether time alone may still make a yes of some choice.
   [[nodiscard]] bool may_wait() const {
     return std::any_of(sequence_.steps.begin(), sequence_.steps.end(), [this](const ast::SequenceStep& step) { return is_trailing(step) && !step.so_far; });
@@ -259,33 +270,61 @@ bool Checker::other_clause(const ast::OtherClause& other, SourceView& view, cons
   return true;
 }
 
-// Yes from some choice; else pending (an unknown) while some choice may still become a yes; else no.
-Typed Checker::check_sequence(const ast::Sequence& sequence, const ast::Expr& expr, const Scope& scope) {
-  const Restored home(sequence_home_);
-  Steps steps(*this, sequence, expr.span);
-  if (!steps.read()) return error(expr.span);
-  const ast::ExprPtr sure = steps.some(steps.count(), true);
-  const Typed yes = check_bool(*sure, scope);
-  if (!yes.ok() || !steps.may_wait()) return yes;
-  const ast::ExprPtr hoped = steps.some(steps.count(), false);
-  const Typed open = check_bool(*hoped, scope);
-  if (!open.ok()) return error(expr.span);
-  return made(build_.cond({{yes.node, boolean(true)}, {open.node, build_.missing(Type::of(Kind::kBool))}}, boolean(false)), yes.privacy, expr.span);
+// One for each of the sequences that this one stands for; none: reported.
+std::vector<Checker::Steps> Checker::steps_of(const SequenceChoices& choices, Span span) {
+  std::vector<Steps> out;
+  if (choices.refusal) report("bad_sequence", choices.refusal->span, choices.refusal->message, choices.refusal->help);
+  for (const ast::Sequence& sequence : choices.all) {
+    out.emplace_back(*this, sequence, span);
+    if (!out.back().read()) return {};
+  }
+  return out;
 }
 
-// How many steps, from the first on, some rows satisfy.
+// Yes from some choice of rows; else pending (an unknown) while some may still become a yes; else no.
+Typed Checker::check_sequence(const ast::Sequence& sequence, const ast::Expr& expr, const Scope& scope) {
+  const Restored home(sequence_home_);
+  const SequenceChoices choices = choices_of(sequence);
+  const std::vector<Steps> all = steps_of(choices, expr.span);
+  if (all.empty()) return error(expr.span);
+  Privacy privacy;
+  const auto some_of = [&](bool over) -> std::optional<NodeId> {
+    std::vector<NodeId> found;
+    for (const Steps& steps : all) {
+      const ast::ExprPtr written = steps.some(steps.count(), over);
+      const Typed some = check_bool(*written, scope);
+      if (!some.ok()) return std::nullopt;
+      privacy = Privacy::join(privacy, some.privacy);
+      found.push_back(some.node);
+    }
+    return build_.disj(std::move(found));
+  };
+  const auto yes = some_of(true);
+  if (!yes) return error(expr.span);
+  if (!all.front().may_wait()) return made(*yes, privacy, expr.span);
+  const auto open = some_of(false);
+  if (!open) return error(expr.span);
+  return made(build_.cond({{*yes, boolean(true)}, {*open, build_.missing(Type::of(Kind::kBool))}}, boolean(false)), privacy, expr.span);
+}
+
+// How many steps, from the first on, some rows satisfy. Optional ones do not count.
 Typed Checker::check_depth(const ast::Sequence& sequence, Span span, const Scope& scope) {
   const Restored home(sequence_home_);
-  Steps steps(*this, sequence, span);
-  if (!steps.read()) return error(span);
+  const SequenceChoices choices = choices_of(sequence);
+  const std::vector<Steps> all = steps_of(choices, span);
+  if (all.empty()) return error(span);
   std::vector<ir::Line> lines;
   Privacy privacy;
-  for (std::size_t count = steps.count(); count > 0; --count) {
-    const ast::ExprPtr reached = steps.some(count, true);
-    const Typed some = check_bool(*reached, scope);
-    if (!some.ok()) return error(span);
-    privacy = Privacy::join(privacy, some.privacy);
-    lines.push_back({certain(some.node), integer(static_cast<std::int64_t>(count))});
+  for (std::size_t depth = all.front().depth(); depth > 0; --depth) {
+    std::vector<NodeId> reached;
+    for (const Steps& steps : all) {
+      const ast::ExprPtr written = steps.some(steps.up_to(depth), true);
+      const Typed some = check_bool(*written, scope);
+      if (!some.ok()) return error(span);
+      privacy = Privacy::join(privacy, some.privacy);
+      reached.push_back(certain(some.node));
+    }
+    lines.push_back({build_.disj(std::move(reached)), integer(static_cast<std::int64_t>(depth))});
   }
   return made(build_.cond(std::move(lines), integer(0)), privacy.coarse(), span);
 }

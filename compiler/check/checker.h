@@ -14,11 +14,10 @@
 //   check_window.cpp    windows -> bounds; values in windows; check_time.cpp: durations, instants, edges, units between
 //   check_aggregate.cpp aggregates, share, days with, at least n
 //   check_favourite.cpp favourite(x of SOURCE by MEASURE having COND), top(n, x of SOURCE …)
-//   check_sequence.cpp  sequence { … then … }, depth; check_interval.cpp: records that are valid from … to …: current, overlapping, joining
+//   check_sequence.cpp  sequence { … then … }, depth (sequence_choices.h: optional steps, alternatives); check_interval.cpp: records that are valid from … to …: current, overlapping, joining
 //   check_calendar.cpp  calendars from tables: steps, counts, hours; check_clock.cpp: `timezone EXPR` and `day starts TIME` of a profile
 //   check_as_of.cpp     RULE as of INSTANT; check_population.cpp: ranks, parts and shares of the whole population; neighbours
-//   check_limits.cpp    sample 10%, one per KEY by X highest
-//   check_overlay.cpp   what people decide: manual tags, and rows that pin or veto a rule
+//   check_limits.cpp    sample 10%, one per KEY by X highest; check_overlay.cpp: manual tags, rows that pin or veto a rule
 //   check_missing.cpp   negated comparisons on what may be missing (by polarity); what is known where
 //   check_privacy.cpp   classes and purposes; check_test.cpp: tests in the language
 //   check_expect.cpp    `expect` about data; what single rows decide
@@ -191,6 +190,7 @@ class Checker {
 
   // -- sequences (check_sequence.cpp)
   class Steps;
+  std::vector<Steps> steps_of(const struct SequenceChoices& choices, Span span);
   bool other_clause(const ast::OtherClause& other, SourceView& view, const Scope& scope);
   Typed check_sequence(const ast::Sequence& sequence, const ast::Expr& expr, const Scope& scope);
   Typed pending(const ast::Expr& operand, const Scope& scope);

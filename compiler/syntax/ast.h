@@ -182,6 +182,9 @@ struct SequenceStep {
   bool so_far = false;
   std::optional<std::pair<Name, Name>> between;  // without … between a and b
   std::size_t gap_at = 0;            // of the source's clauses, so many stand before the gap
+  bool optional = false;             // optional a: …
+  std::size_t stage = 0;             // steps of one stage are alternatives (a: A | b: B), or
+  bool any_order = false;            // … all of them, any order { a: A then b: B }
 };
 struct Sequence {                                              // sequence [within D] { a: S then b: S within D where … then no S within D }
   std::vector<SequenceStep> steps;
@@ -342,5 +345,6 @@ ExprPtr clone(const Expr& expr);
 Window clone(const Window& window);
 Clause clone(const Clause& clause);
 Source clone(const Source& source);
+SequenceStep clone(const SequenceStep& step);
 
 }  // namespace tagma::ast

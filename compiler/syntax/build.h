@@ -107,6 +107,7 @@ class Builder {
   ast::ExprPtr list_of(TagmaParser::ListAtomContext* context);
   ast::ExprPtr at_least(TagmaParser::AtLeastAtomContext* context);
   ast::ExprPtr sequence(TagmaParser::SequenceAtomContext* context);
+  void stage(TagmaParser::StageContext* context, ast::Sequence& sequence);
   ast::SequenceStep step(TagmaParser::StepContext* context);
   std::vector<TagmaParser::ClauseContext*> gap(TagmaParser::GapContext* context, ast::SequenceStep& step);
   ast::ExprPtr edge(TagmaParser::EdgeAtomContext* context);

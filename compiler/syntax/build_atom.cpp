@@ -81,22 +81,37 @@ ast::ExprPtr Builder::at_least(TagmaParser::AtLeastAtomContext* context) {
 ast::ExprPtr Builder::sequence(TagmaParser::SequenceAtomContext* context) {
   ast::Sequence out;
   const auto words = context->ID();
-  const auto steps = context->step();
-  for (std::size_t i = 0; i < steps.size(); ++i) {
-    out.steps.push_back(step(steps[i]));
+  const auto stages = context->stage();
+  for (std::size_t i = 0; i < stages.size(); ++i) {
+    const std::size_t first = out.steps.size();
+    stage(stages[i], out);
     if (i == 0) continue;
     const std::string word = text(words[i - 1]);
-    out.steps.back().without = word == "without";
+    out.steps[first].without = word == "without";
     if (word != "then" && word != "without") report("unexpected_text", span(words[i - 1]), fmt::format("`{}` does not join steps", word), "`then` begins the next step, `without … between a and b` says what must not be there");
   }
   if (context->word != nullptr) out.whole = ast::Gap{context->word->getType() == TagmaLexer::UNDER, sum(context->sum()), std::nullopt};
   return make(span(context), std::move(out));
 }
 
+void Builder::stage(TagmaParser::StageContext* context, ast::Sequence& sequence) {
+  const std::size_t number = sequence.steps.empty() ? 0 : sequence.steps.back().stage + 1;
+  auto* any = dynamic_cast<TagmaParser::AnyOrderStageContext*>(context);
+  if (any != nullptr)
+    for (auto* word : any->ID())
+      if (text(word) != "then") report("unexpected_text", span(word), fmt::format("`{}` does not join steps", text(word)), "`any order { a: SOURCE then b: SOURCE }`");
+  for (auto* one : any != nullptr ? any->step() : static_cast<TagmaParser::StepStageContext*>(context)->step()) {
+    sequence.steps.push_back(step(one));
+    sequence.steps.back().stage = number;
+    sequence.steps.back().any_order = any != nullptr;
+  }
+}
+
 ast::SequenceStep Builder::step(TagmaParser::StepContext* context) {
   ast::SequenceStep out;
   out.span = span(context);
   out.no = context->NO() != nullptr;
+  out.optional = context->OPTIONAL() != nullptr;
   if (context->INT() != nullptr) {
     out.times = count(context->INT());
     if (text(context->ID()) != "more") report("unexpected_text", span(context->ID()), fmt::format("`{}` does not fit here", text(context->ID())), "`2 or more SOURCE`");

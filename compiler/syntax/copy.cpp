@@ -43,7 +43,7 @@ std::optional<Gap> copy(const std::optional<Gap>& gap) {
 }
 
 SequenceStep copy(const SequenceStep& step) {
-  return {step.span, step.no, step.without, step.times, step.name, copy(step.source), copy(step.gap), copy(step.least), step.same_time, step.so_far, step.between, step.gap_at};
+  return {step.span, step.no, step.without, step.times, step.name, copy(step.source), copy(step.gap), copy(step.least), step.same_time, step.so_far, step.between, step.gap_at, step.optional, step.stage, step.any_order};
 }
 
 Argument copy(const Argument& a) {
@@ -149,5 +149,6 @@ Window clone(const Window& window) {
 Clause clone(const Clause& clause) { return std::visit(CopyClause{clause.span}, clause.what); }
 
 Source clone(const Source& source) { return {source.name, copy(source.clauses), source.span, source.current}; }
+SequenceStep clone(const SequenceStep& step) { return copy(step); }
 
 }  // namespace tagma::ast

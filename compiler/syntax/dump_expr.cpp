@@ -138,7 +138,8 @@ struct Dump {
   std::string operator()(const ast::Sequence& e) const {
     std::string out = "(sequence" + (e.whole ? fmt::format(" {}={}", e.whole->under ? "under" : "within", syntax::dump(e.whole->length)) : "");
     for (const ast::SequenceStep& step : e.steps) {
-      out += step.no ? " (no" : step.without ? " (without" : " (step";
+      const bool goes_on = &step != &e.steps.front() && (&step - 1)->stage == step.stage;
+      out += step.no ? " (no" : step.without ? " (without" : step.optional ? " (optional" : step.any_order ? " (any_order" : goes_on ? " (or" : " (step";
       if (step.times != 1) out += fmt::format(" times={}", step.times);
       if (!step.name.text.empty()) out += " " + step.name.text;
       out += " " + syntax::dump(*step.source);

@@ -122,6 +122,8 @@ class Positions {
     if (count && type(3) == TagmaLexer::OF) become(TagmaLexer::AT_LEAST);
     if (frames_.back().sequence) gaps_of_steps();
     if (type() != TagmaLexer::ID) return;
+    if (frames_.back().sequence && begins_step()) kinds_of_steps();
+    if (type() != TagmaLexer::ID) return;
     limits();
     if (type() != TagmaLexer::ID) return;
     intervals();
@@ -177,7 +179,7 @@ class Positions {
   [[nodiscard]] bool names_rows() const {
     static constexpr std::size_t kBeforeRows[] = {TagmaLexer::OF,   TagmaLexer::DID,    TagmaLexer::NEVER,  TagmaLexer::HAS,   TagmaLexer::NO,
                                                   TagmaLexer::WITH, TagmaLexer::ASSIGN, TagmaLexer::LPAREN, TagmaLexer::COMMA, TagmaLexer::COLON};
-    const bool step = is(-1, "then") || is(-1, "without") || (is(-1, "more") && type(-2) == TagmaLexer::OR) || (type(-1) == TagmaLexer::LBRACE && sequence_brace_ + 1 == at_);
+    const bool step = frames_.back().sequence && begins_step();
     const bool rows = step || std::find(std::begin(kBeforeRows), std::end(kBeforeRows), type(-1)) != std::end(kBeforeRows);
     const std::size_t after = type(2);
     const bool defined = after == TagmaLexer::COLON || after == TagmaLexer::STRING ||
@@ -230,6 +232,18 @@ class Positions {
     if (type() == TagmaLexer::AFTER && is_length(1)) become(TagmaLexer::GAP_AFTER);
     else if (same && is(1, "time") && is(2, "ok")) become(TagmaLexer::SAME_TIME);
     else if (is(0, "so") && is(1, "far")) become(TagmaLexer::SO_FAR);
+  }
+
+  [[nodiscard]] bool begins_step() const {
+    return type(-1) == TagmaLexer::LBRACE || type(-1) == TagmaLexer::BAR || type(-1) == TagmaLexer::OPTIONAL || is(-1, "then") || is(-1, "without") || (is(-1, "more") && type(-2) == TagmaLexer::OR);
+  }
+
+  // `optional b: View`, `any order { … }` where a step begins; `optional` before anything but a name is a source.
+  void kinds_of_steps() {
+    if (is(0, "optional") && is_name(type(1)) && !continues_value(1)) become(TagmaLexer::OPTIONAL);
+    if (!is(0, "any") || !is(1, "order") || type(2) != TagmaLexer::LBRACE) return;
+    become(TagmaLexer::ANY_ORDER);
+    sequence_brace_ = at_ + 2;
   }
 
   // Two words side by side behind the brace, as a declaration begins; not a row `refused { id: 1 }`, nor the columns of a

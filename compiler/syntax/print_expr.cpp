@@ -167,7 +167,14 @@ struct Print {
   std::string operator()(const ast::Declassify& e) const { return "(declassify " + at_least(e.inner, Tightness::kOr) + " because " + quote(e.because, false) + ")"; }
   std::string operator()(const ast::Sequence& e) const {
     std::string out = "sequence" + (e.whole ? printer.gap(e.whole->under ? " under " : " within ", *e.whole) : "") + " {";
-    for (std::size_t i = 0; i < e.steps.size(); ++i) out += std::string(i == 0 ? " " : e.steps[i].without ? " without " : " then ") + printer.step(e.steps[i]);
+    for (std::size_t i = 0; i < e.steps.size(); ++i) {
+      const ast::SequenceStep& step = e.steps[i];
+      const bool goes_on = i > 0 && e.steps[i - 1].stage == step.stage, ends = i + 1 == e.steps.size() || e.steps[i + 1].stage != step.stage;
+      out += i == 0 ? " " : step.without ? " without " : goes_on && !step.any_order ? " | " : " then ";
+      if (step.any_order && !goes_on) out += "any order { ";
+      out += printer.step(step);
+      if (step.any_order && ends) out += " }";
+    }
     return out + " }";
   }
   std::string operator()(const ast::AtLeastOf& e) const { return fmt::format("at least {} of {{ {} }}", e.count, items(e.items)); }

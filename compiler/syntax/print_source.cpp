@@ -99,7 +99,7 @@ std::string ExprPrinter::columns(std::span<const ast::Named> columns) const {
 }
 
 std::string ExprPrinter::step(const ast::SequenceStep& step) const {
-  std::string out = step.no ? "no " : "";
+  std::string out = step.no ? "no " : step.optional ? "optional " : "";
   if (step.times != 1) out += fmt::format("{} or more ", step.times);
   if (!step.name.text.empty()) out += step.name.text + ": ";
   out += rows_named(*step.source);

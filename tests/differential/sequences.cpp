@@ -44,7 +44,25 @@ Term Expressions::sequence(const Around& around) {
     if (i > 0 && random_.one_in(4)) step(" then no ", gap(false), "");
     const std::string name = "s" + std::to_string(i), times = random_.one_in(6) ? std::to_string(2 + random_.below(2)) + " or more " : "";
     const std::string behind = i > 0 ? gap(false) : random_.one_in(3) ? " " + window(around) : "";
-    step((i > 0 ? " then " : " ") + times + name + ": ", behind, name);
+    const std::string then = i > 0 ? " then " : " ";
+    switch (times.empty() ? random_.below(8) : 7) {
+      case 0:
+        if (i > 0) step(then + "optional ", behind, "");
+        step(then + name + ": ", i > 0 ? gap(false) : behind, name);
+        break;
+      case 1:
+        step(then, behind, "");
+        step(" | ", i > 0 ? gap(false) : "", "");
+        step(" then " + name + ": ", names.empty() ? "" : gap(false), name);
+        break;
+      case 2:
+        step(then + "any order { ", behind, "");
+        step(" then " + name + "a: ", i > 0 ? gap(false) : "", "");
+        steps.pattern += " } then " + name + ": ";
+        step("", names.empty() ? "" : gap(false), name);
+        break;
+      default: step(then + times + name + ": ", behind, name);
+    }
     repeats = !times.empty();
   }
   if (happen > 1 && random_.one_in(3)) step(" without ", " between s0 and s" + std::to_string(happen - 1), "");

@@ -5,7 +5,7 @@ usage: check_sequences.py --tagma BUILD/bin/tagma [--seed S] [--rounds N]
 Times lie on a coarse grid, so that gaps are met to the microsecond and rows are tied. The last line is `N passed, N failed`, a case
 being one sequence for one customer, and as many depths.
 """
-import argparse, collections, csv, datetime, itertools, pathlib, random, subprocess, sys, tempfile
+import argparse, collections, copy, csv, datetime, itertools, pathlib, random, subprocess, sys, tempfile
 
 import pyarrow.parquet
 
@@ -16,12 +16,12 @@ CUSTOMERS, SEQUENCES = 120, 24
 
 
 class Step:
-    def __init__(self, kind, name, no=False, gap=None, where=None, between=None, least=None, same=False, so_far=False, times=1):
+    def __init__(self, kind, name, no=False, gap=None, where=None, between=None, least=None, same=False, so_far=False, times=1, optional=False):
         self.kind, self.name, self.no, self.gap, self.where, self.between = kind, name, no, gap, where, between
-        self.least, self.same, self.so_far, self.times = least, same, so_far, times
+        self.least, self.same, self.so_far, self.times, self.optional = least, same, so_far, times, optional
 
     def text(self):
-        out = ("no " if self.no else "%d or more " % self.times if self.times > 1 else "")
+        out = ("no " if self.no else "optional " if self.optional else "%d or more " % self.times if self.times > 1 else "")
         out += (self.name + ": " if self.name and not self.no and not self.between else "") + self.kind
         if self.least:
             out += " after %d hours%s" % (self.least[0], " of " + self.least[1] if self.least[1] else "")
@@ -38,19 +38,43 @@ class Step:
 
 
 class Sequence:
-    def __init__(self, steps, whole):
-        self.steps, self.whole = steps, whole
+    """Stages: a step, a list of alternatives, or a tuple of steps in any order."""
+
+    def __init__(self, stages, whole):
+        self.stages, self.whole = stages, whole
 
     def text(self):
-        out = self.steps[0].text()
-        for step in self.steps[1:]:
-            out += (" without " if step.between else " then ") + step.text()
+        def one(stage):
+            if isinstance(stage, list):
+                return " | ".join(step.text() for step in stage)
+            return "any order { %s }" % " then ".join(step.text() for step in stage) if isinstance(stage, tuple) else stage.text()
+
+        out = one(self.stages[0])
+        for stage in self.stages[1:]:
+            out += (" without " if isinstance(stage, Step) and stage.between else " then ") + one(stage)
         return "sequence %s{ %s }" % ("%s %d hours " % self.whole if self.whole else "", out)
+
+
+def ways(stages):
+    """Plain sequences of steps; of the first step of all, what counts from the step before is left out."""
+    def through(stage):
+        if isinstance(stage, list):
+            return [[step] for step in stage]
+        if isinstance(stage, tuple):
+            return [list(order) for order in itertools.permutations(stage)]
+        return [[stage], []] if stage.optional else [[stage]]
+
+    for picked in itertools.product(*map(through, stages)):
+        steps = [step for part in picked for step in part]
+        if isinstance(stages[0], tuple):
+            steps[0] = copy.copy(steps[0])
+            steps[0].gap, steps[0].least, steps[0].same = None, None, False
+        yield steps
 
 
 def random_sequence(rng):
     """Positive steps s0, s1 …; rows that must not be there before a step, between two of them, at the end."""
-    steps, names = [], []
+    stages, names, last_times, branches = [], [], 1, rng.random() < 0.5
 
     def condition():
         return (rng.choice(("==", ">", "<=")), rng.choice(names)) if names and rng.random() < 0.5 else None
@@ -64,21 +88,37 @@ def random_sequence(rng):
         return (rng.choice((12, 24, 48)), rng.choice(names) if rng.random() < 0.3 else None) if names and rng.random() < 0.2 else None
 
     def same():  # which of several rows would be meant, the language does not say
-        return bool(names) and [s for s in steps if s.name and not s.no][-1].times == 1 and rng.random() < 0.3
+        return bool(names) and last_times == 1 and rng.random() < 0.3
+
+    def happening(name, **more):
+        return Step(rng.choice(KINDS), name, gap=gap(0.6), where=condition(), least=least(), same=same(), **more)
 
     for i in range(rng.randint(1, 3)):
         if i and rng.random() < 0.25:
-            steps.append(Step(rng.choice(KINDS), "", no=True, gap=gap(0.4), where=condition(), least=least(), same=same()))
-        steps.append(Step(rng.choice(KINDS), "s%d" % i, gap=gap(0.6), where=condition(), least=least(), same=same(), times=rng.choice((1, 1, 1, 2, 3))))
-        names.append("s%d" % i)
-    if len(names) > 1 and rng.random() < 0.4:
+            stages.append(Step(rng.choice(KINDS), "", no=True, gap=gap(0.4), where=condition(), least=least(), same=same()))
+        name, shape = "s%d" % i, rng.choice(("plain", "optional", "either", "any")) if branches else "plain"
+        barred = bool(stages) and isinstance(stages[-1], Step) and stages[-1].no  # what must not follow would have no end
+        if shape == "optional" and i and not barred:
+            stages.append(happening(name, optional=True))
+        elif shape == "either":
+            stages.append([happening(name) for _ in range(2)])
+            names.append(name)
+        elif shape == "any":
+            stages.append(tuple(happening(name + letter) for letter in "abc"[:rng.randint(2, 3)]))
+            names += [step.name for step in stages[-1]]
+        else:
+            times = 1 if branches else rng.choice((1, 1, 1, 2, 3))
+            stages.append(happening(name, times=times))
+            last_times = times
+            names.append(name)
+    if len(names) > 1 and rng.random() < 0.4 and not any(isinstance(stage, tuple) for stage in stages):
         a, b = sorted(rng.sample(range(len(names)), 2))
-        steps.append(Step(rng.choice(KINDS), "", where=(rng.choice(("==", ">")), rng.choice(names[:b + 1])) if rng.random() < 0.5 else None, between=(names[a], names[b])))
+        stages.append(Step(rng.choice(KINDS), "", where=(rng.choice(("==", ">")), rng.choice(names[:b + 1])) if rng.random() < 0.5 else None, between=(names[a], names[b])))
     if rng.random() < 0.5:
         early = rng.random() < 0.3
         until = gap(0.5) if early else gap(1.0) or ("within", 48, None)
-        steps.append(Step(rng.choice(KINDS), "", no=True, gap=until, where=condition(), least=least(), same=same(), so_far=early))
-    return Sequence(steps, (rng.choice(("within", "under")), rng.choice((24, 48, 96))) if rng.random() < 0.3 else None)
+        stages.append(Step(rng.choice(KINDS), "", no=True, gap=until, where=condition(), least=least(), same=same(), so_far=early))
+    return Sequence(stages, (rng.choice(("within", "under")), rng.choice((24, 48, 96))) if rng.random() < 0.3 else None)
 
 
 def holds(where, row, chosen):
@@ -105,9 +145,15 @@ def inside(step, time, after, chosen):
 
 
 def answers(sequence, log):
-    """('yes' | 'pending' | 'no', how many steps can be satisfied): every choice of rows is tried."""
-    steps = sequence.steps
+    """('yes' | 'pending' | 'no', how many steps can be satisfied), of the best of its ways."""
+    found = [answers_of(steps, sequence.whole, log) for steps in ways(sequence.stages)]
+    return max((result for result, _ in found), key=["no", "pending", "yes"].index), max(depth for _, depth in found)
+
+
+def answers_of(steps, whole, log):
+    """Of a plain sequence: every choice of rows is tried."""
     happen = [i for i, step in enumerate(steps) if not step.no and not step.between]
+    required = [sum(not steps[i].optional for i in happen[:place + 1]) for place in range(len(happen))]
     result, depth = "no", 0
 
     def absent(step, after, before, chosen, used):
@@ -127,11 +173,11 @@ def answers(sequence, log):
     def try_step(place, chosen, used, first):
         nonlocal result, depth
         step = steps[happen[place]]
-        before = chosen["s%d" % (place - 1)][0] if place else None
+        before = chosen[steps[happen[place - 1]].name][0] if place else None
         for picked, row in rows_of(step, before, chosen, used):
             now, taken = {**chosen, step.name: row}, used | set(picked)
             begun = min(log[i][1][0] for i in picked) if first is None else first
-            if sequence.whole and not reached(sequence.whole[0], row[0], begun, sequence.whole[1]):
+            if whole and not reached(whole[0], row[0], begun, whole[1]):
                 continue
             if place and any(steps[i].no and not absent(steps[i], before, row[0], now, used) for i in range(happen[place - 1] + 1, happen[place])):
                 continue
@@ -139,12 +185,12 @@ def answers(sequence, log):
                    any(k == other.kind and now[other.between[0]][0] < r[0] < row[0] and holds(other.where, r, now) for k, r in log) for other in steps):
                 continue
             trailing = steps[-1] if steps[-1].no and place + 1 == len(happen) else None
-            if trailing is None:
-                depth = max(depth, place + 1)
+            if required[place] < required[-1]:
+                depth = max(depth, required[place])
             if place + 1 < len(happen):
                 try_step(place + 1, now, taken, begun)
             elif trailing is None:
-                result = "yes"
+                result, depth = "yes", required[-1]
             elif absent(trailing, row[0], None, now, taken):
                 over = trailing.so_far
                 if not over:
@@ -152,7 +198,7 @@ def answers(sequence, log):
                     end = (now[of][0] if of else row[0]) + hours
                     over = end < T if word == "within" else end <= T
                 if over:
-                    result, depth = "yes", max(depth, place + 1)
+                    result, depth = "yes", required[-1]
                 elif result == "no":
                     result = "pending"
 

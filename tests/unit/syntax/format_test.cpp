@@ -37,6 +37,8 @@ TEST(Format, LevelsStandBelowOneAnother) {
 TEST(Format, StepsOfASequence) {
   expect_format("tag t = sequence   within 7 days{3 or more a:A then b:B under 2 days after 1 day of a same  time ok where x>1}",
                 "tag t = sequence within 7 days { 3 or more a: A then b: B after 1 day of a under 2 days same time ok where x > 1 }\n");
+  expect_format("tag t = sequence{A|a:B within 1 day then optional   b:C then any  order{c:D then E}then optional then F}",
+                "tag t = sequence { A | a: B within 1 day then optional b: C then any order { c: D then E } then optional then F }\n");
   expect_format("tag t = sequence under n hours{so then no after within n days where x so far}", "tag t = sequence under n hours { so then no after within n days so far where x }\n");
 }
 

@@ -36,6 +36,8 @@ INSTANTIATE_TEST_SUITE_P(Operators, Trees, testing::Values(
 INSTANTIATE_TEST_SUITE_P(Steps, Trees, testing::Values(
     Case{"sequence { so then a: so so far then far then no same same time ok }", "(sequence (step (source so)) (step a (source so) so_far) (step (source far)) (no (source same) same_time))"},
     Case{"sequence { 2 or more more then B after 1 day of a same time ok }", "(sequence (step times=2 (source more)) (step (source B) after=(duration 1 day) of=a same_time))"},
+    Case{"sequence { optional then a: A | B then optional current any then any order { any then order } }", "(sequence (step (source optional)) (step a (source A)) (or (source B)) (optional (current any)) (any_order (source any)) (any_order (source order)))"},
+    Case{"sequence { optional optional then any }", "(sequence (optional (source optional)) (step (source any)))"},
     Case{"sequence within 7 days { A }", "(sequence within=(duration 7 day) (step (source A)))"},
     Case{"sequence within 7 days after x", "(in sequence (window within_after from=x to=(duration 7 day)))"}));
 
