@@ -77,6 +77,13 @@ std::string in_words(const Breach& breach, std::string_view zone) {
   return breach.expectation.empty() ? words : fmt::format("{} in \"{}\"", words, breach.expectation);
 }
 
+std::string short_log_line(const ShortLog& log, const std::string& zone) {
+  const auto instant = [&](std::int64_t at) { return to_text(Type::of(Kind::kTimestamp), Value::integer(at), zone); };
+  const std::size_t named = std::min<std::size_t>(log.rules.size(), 3);
+  return fmt::format("window: the rows of {} begin at {}; {} for those from {} on: {}{}\n", log.table, instant(log.begins), log.rules.size() == 1 ? "a rule asks" : fmt::format("{} rules ask", log.rules.size()),
+                     instant(log.wanted), fmt::join(log.rules.begin(), log.rules.begin() + static_cast<std::ptrdiff_t>(named), ", "), named < log.rules.size() ? ", …" : "");
+}
+
 }  // namespace
 
 std::string summary(const RunResult& result) {
@@ -93,6 +100,7 @@ std::string summary(const RunResult& result) {
   }
   for (const Breach& breach : result.all_breaches())
     out += breach_line(breach, result.program->timezone());
+  for (const ShortLog& log : result.short_logs) out += short_log_line(log, result.program->timezone());
   return out;
 }
 

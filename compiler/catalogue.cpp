@@ -30,6 +30,18 @@ std::vector<Catalogue::TimeRange> Catalogue::time_ranges(std::int64_t as_of) con
   return out;
 }
 
+// By the names that people know.
+std::vector<ShortLog> named_short_logs(const ir::Module& module, const Dataset& data, std::int64_t as_of, std::span<const int> rules) {
+  std::vector<ShortLog> out;
+  for (const ir::ShortLog& log : ir::short_logs(module, data, as_of, rules)) {
+    out.push_back({module.tables[static_cast<std::size_t>(log.table)].name, log.begins, log.wanted, {}});
+    for (const int rule : log.rules)
+      if (const RuleSpec& spec = module.rules[static_cast<std::size_t>(rule)].spec; spec.published) out.back().rules.push_back(spec.name);
+    if (out.back().rules.empty()) out.pop_back();
+  }
+  return out;
+}
+
 std::shared_ptr<const Dataset> Catalogue::adopt(const std::shared_ptr<const Dataset>& data) const {
   const auto tables = impl_->program->tables();
   if (data->tables.size() == tables.size()) return data;
@@ -66,7 +78,9 @@ Result<std::vector<int>> Catalogue::select(std::span<const std::string> names) c
 
 Result<RunResult> Catalogue::run(std::shared_ptr<const Dataset> data, const RunContext& context,
                                  std::span<const int> rules, const Progress& progress) const {
-  return execute(impl_->program, std::move(data), context, rules, progress);
+  TAGMA_ASSIGN(RunResult result, execute(impl_->program, std::move(data), context, rules, progress));
+  result.short_logs = named_short_logs(*impl_->module, *result.data, context.as_of, rules);
+  return result;
 }
 
 Result<std::int64_t> find_row(const ir::Module& module, const Dataset& data, TableId table, std::string_view key) {

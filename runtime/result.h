@@ -39,12 +39,20 @@ struct ProfileResult {
   std::vector<RuleResult> rules;           // published and unpublished rules that were evaluated
 };
 
+// Events that begin, in the data, when more than a tenth of a rule's window is over: what happened before is not counted.
+struct ShortLog {
+  std::string table;
+  std::int64_t begins = 0, wanted = 0;     // µs since the epoch: its first row, and the earliest of those windows
+  std::vector<std::string> rules;          // published ones with such a window
+};
+
 struct RunResult {
   std::vector<ProfileResult> profiles;     // in the order of declaration
   std::vector<std::unique_ptr<Arena>> arenas;
   std::shared_ptr<const Program> program;
   std::shared_ptr<const Dataset> data;
   std::vector<Breach> breaches;            // of expectations, found at T
+  std::vector<ShortLog> short_logs;        // only Catalogue::run looks for them
   RunContext context;
   std::string executor;
   double seconds = 0;

@@ -37,6 +37,13 @@ class Reaches {
     reach.hi = std::max(reach.hi, *hi + 1);  // whether closed or not
   }
 
+  // Of a window over the rows' own time; nothing where it has no beginning, or another one for everybody.
+  std::optional<std::int64_t> begin_of(const Aggregate& aggregate) {
+    const Column* time = aggregate.time == kNoNode ? nullptr : std::get_if<Column>(&module_.node(aggregate.time).what);
+    if (time == nullptr || aggregate.lo.at == kNoNode || module_.node(aggregate.lo.at).grain != kConstGrain) return std::nullopt;
+    return constant(aggregate.lo, 0);
+  }
+
   void meet_whole(TableId table) { at(table).whole = true; }
 
   [[nodiscard]] std::vector<TimeRange> ranges() const {
@@ -75,6 +82,57 @@ class Reaches {
 };
 
 }  // namespace
+
+namespace {
+
+// Rows lie by owner, then time: the first of each owner's are enough. Nothing: no rows, or their times are personal.
+std::optional<std::int64_t> first_time(const TableSpec& spec, const Table& table) {
+  if (spec.kind != TableKind::kEvent || spec.time < 0 || table.rows == 0) return std::nullopt;
+  const auto time = static_cast<std::size_t>(spec.time);
+  const ColumnSpec& column = spec.columns[time];
+  if (column.type.kind != Kind::kTimestamp || column.personal || table.columns[time] == nullptr) return std::nullopt;
+  std::optional<std::int64_t> first;
+  Arena arena;
+  for (std::size_t owner = 0; owner + 1 < table.offsets.size(); ++owner) {
+    if (table.offsets[owner] == table.offsets[owner + 1]) continue;
+    const Value value = table.columns[time]->value(table.offsets[owner], arena);
+    if (value.known && (!first || value.i < *first)) first = value.i;
+  }
+  return first;
+}
+
+// Nodes under which a window begins before `latest`; the earliest beginning is left in `wanted`.
+std::vector<bool> looking_back(const Module& module, Reaches& reaches, TableId table, std::int64_t latest, std::int64_t& wanted) {
+  std::vector<bool> out(module.nodes.size(), false);
+  for (std::size_t id = 0; id < module.nodes.size(); ++id) {
+    const Node& node = module.nodes[id];
+    if (const auto* aggregate = std::get_if<Aggregate>(&node.what); aggregate != nullptr && aggregate->source == table) {
+      const auto begin = reaches.begin_of(*aggregate);
+      out[id] = begin && *begin < latest;
+      if (out[id]) wanted = std::min(wanted, *begin);
+    }
+    for (const NodeId operand : operands(node)) out[id] = out[id] || out[static_cast<std::size_t>(operand)];
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<ShortLog> short_logs(const Module& module, const Dataset& data, std::int64_t as_of, std::span<const int> rules) {
+  std::vector<ShortLog> out;
+  Reaches reaches(module, as_of);
+  for (std::size_t id = 0; id < module.tables.size(); ++id) {
+    const auto begins = first_time(module.tables[id], data.tables[id]);
+    if (!begins || *begins >= as_of) continue;
+    ShortLog log{static_cast<TableId>(id), *begins, as_of, {}};
+    const std::int64_t latest = as_of - static_cast<std::int64_t>(static_cast<Int128>(as_of - *begins) * 10 / 9);  // of windows up to T
+    const std::vector<bool> looks_back = looking_back(module, reaches, log.table, latest, log.wanted);
+    for (const int rule : rules)
+      if (looks_back[static_cast<std::size_t>(module.rules[static_cast<std::size_t>(rule)].value)]) log.rules.push_back(rule);
+    if (!log.rules.empty()) out.push_back(std::move(log));
+  }
+  return out;
+}
 
 std::vector<TimeRange> time_bounds(const Module& module, std::int64_t as_of) {
   const Needs needs = needs_of(module);

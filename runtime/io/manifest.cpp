@@ -98,6 +98,14 @@ Json contract_of(const RunResult& result) {
   return json;
 }
 
+Json short_logs_of(const RunResult& result) {
+  const auto instant = [&](std::int64_t at) { return to_text(Type::of(Kind::kTimestamp), Value::integer(at), result.program->timezone()); };
+  Json json = Json::array();
+  for (const ShortLog& log : result.short_logs)
+    json.push_back({{"table", log.table}, {"begins", instant(log.begins)}, {"windows_from", instant(log.wanted)}, {"rules", log.rules}});
+  return json;
+}
+
 Json profiles_of(const RunResult& result) {
   Json json = Json::array();
   for (const auto& profile : result.profiles) {
@@ -157,6 +165,7 @@ std::string manifest_text(const RunResult& result, const ManifestExtras& extras,
                       {"segments", segments_of(result)},
                       {"suppressed", suppressed_of(result)},
                       {"contract", contract_of(result)},
+                      {"short_logs", short_logs_of(result)},
                       {"executor", result.executor},
                       {"timings",
                        {{"load", extras.load_seconds},
