@@ -149,6 +149,7 @@ void add_times(std::vector<Shape>& out) {
 void add_collections(std::vector<Shape>& out) {
   out.push_back({Sort::kBool, "($0 contains $1)", {Sort::kTexts, Sort::kText}});
   out.push_back({Sort::kBool, "($0 contains $1)", {Sort::kNumbers, Sort::kInt}});
+  for (int i = 0; i < 2; ++i) out.push_back({Sort::kBool, "($1 contains $0)", {Sort::kLevel, Sort::kTexts}});
   // Texts are lists or sets, in both places: four cells from one shape.
   for (const Sort sort : {Sort::kTexts, Sort::kTexts, Sort::kTexts, Sort::kTexts, Sort::kNumbers}) {
     out.push_back({Sort::kInt, "size($0)", {sort}});

@@ -26,9 +26,14 @@ Term Expressions::sequence(const Around& around) {
     RowView row = view(random_.pick(std::vector<int>{kOrder, kOrder, kView, kView, kStay}));
     Around inside{&row, &around, chosen, 1};
     Term out{before + row.name + behind, {}};
-    if (random_.one_in(2)) {
+    std::vector<Atom> lists;  // of the steps before: rows of an outer source are asked for them nowhere else
+    for (const Atom& atom : chosen)
+      if (atom.sort == Sort::kTexts) lists.push_back(atom);
+    const bool asks_lists = !lists.empty() && random_.one_in(2);
+    if (asks_lists || random_.one_in(2)) {
+      Term condition = asks_lists ? Term{"(" + random_.pick(lists).text + " contains $0)", {make(Sort::kText, inside, 0)}, Sort::kBool, true} : make(Sort::kBool, inside, 1);
       out.pattern += "$0";
-      out.parts.push_back({" where $0", {make(Sort::kBool, inside, 1)}});
+      out.parts.push_back({" where $0", {std::move(condition)}});
     }
     steps.pattern += "$" + std::to_string(steps.parts.size());
     steps.parts.push_back(std::move(out));
