@@ -149,7 +149,6 @@ void add_times(std::vector<Shape>& out) {
 void add_collections(std::vector<Shape>& out) {
   out.push_back({Sort::kBool, "($0 contains $1)", {Sort::kTexts, Sort::kText}});
   out.push_back({Sort::kBool, "($0 contains $1)", {Sort::kNumbers, Sort::kInt}});
-  for (int i = 0; i < 2; ++i) out.push_back({Sort::kBool, "($1 contains $0)", {Sort::kLevel, Sort::kTexts}});
   // Texts are lists or sets, in both places: four cells from one shape.
   for (const Sort sort : {Sort::kTexts, Sort::kTexts, Sort::kTexts, Sort::kTexts, Sort::kNumbers}) {
     out.push_back({Sort::kInt, "size($0)", {sort}});
@@ -244,6 +243,7 @@ const std::vector<FoldShape>& fold_shapes() {
     // Sums of two such numbers leave the range, each of them does not.
     for (const char* sign : {"", "-"}) out.push_back({fmt::format("sum({}($0 mod 3 + 4611686018427387904) of $1)", sign), Sort::kInt, Sort::kInt});
     for (const Sort sort : {Sort::kDate, Sort::kInstant, Sort::kText, Sort::kClock}) out.push_back({"median($0 of $1)", sort, sort});
+    for (const char* of : {"set", "list"}) out.push_back({fmt::format("({}($0 of $1) contains last($0 of $1))", of), Sort::kLevel, Sort::kBool});
     for (const char* word : {"any", "all"}) out.push_back({fmt::format("{}(x in list($0 of $1) where x is last($0 of $1))", word), Sort::kLevel, Sort::kBool});
     for (const char* when : {"last($0 of $1) is known", "last($0 of $1) == first($0 of $1)"}) out.push_back({fmt::format("(set($0 of $1) when {})", when), Sort::kLevel, Sort::kTexts});
     out.push_back({"share($0 of $1)", Sort::kBool, Sort::kRatio});
