@@ -31,7 +31,7 @@ std::vector<Catalogue::TimeRange> Catalogue::time_ranges(std::int64_t as_of) con
 }
 
 // By the names that people know.
-std::vector<ShortLog> named_short_logs(const ir::Module& module, const Dataset& data, std::int64_t as_of, std::span<const int> rules) {
+static std::vector<ShortLog> named_short_logs(const ir::Module& module, const Dataset& data, std::int64_t as_of, std::span<const int> rules) {
   std::vector<ShortLog> out;
   for (const ir::ShortLog& log : ir::short_logs(module, data, as_of, rules)) {
     out.push_back({module.tables[static_cast<std::size_t>(log.table)].name, log.begins, log.wanted, {}});

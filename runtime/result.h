@@ -39,7 +39,8 @@ struct ProfileResult {
   std::vector<RuleResult> rules;           // published and unpublished rules that were evaluated
 };
 
-// Events that begin, in the data, when more than a tenth of a rule's window is over: what happened before is not counted.
+// Events that begin, in the data, when more than a tenth of the time from the beginning of a rule's window to T is
+// over: what happened before is not counted.
 struct ShortLog {
   std::string table;
   std::int64_t begins = 0, wanted = 0;     // µs since the epoch: its first row, and the earliest of those windows

@@ -301,7 +301,8 @@ Typed Checker::check_sequence(const ast::Sequence& sequence, const ast::Expr& ex
   };
   const auto yes = some_of(true);
   if (!yes) return error(expr.span);
-  if (!all.front().may_wait()) return made(*yes, privacy, expr.span);
+  // Of `then no A within 7 days then optional b: B` only the way without b waits.
+  if (std::none_of(all.begin(), all.end(), [](const Steps& steps) { return steps.may_wait(); })) return made(*yes, privacy, expr.span);
   const auto open = some_of(false);
   if (!open) return error(expr.span);
   return made(build_.cond({{*yes, boolean(true)}, {*open, build_.missing(Type::of(Kind::kBool))}}, boolean(false)), privacy, expr.span);

@@ -33,6 +33,14 @@ std::optional<Refusal> ill_formed(const Stage& stage, bool first) {
   return std::nullopt;
 }
 
+// Two steps of one `any order`.
+bool may_swap(const std::vector<Stage>& stages, const std::pair<ast::Name, ast::Name>& ends) {
+  return std::any_of(stages.begin(), stages.end(), [&](const Stage& stage) {
+    const auto has = [&](const ast::Name& name) { return std::any_of(stage.begin(), stage.end(), [&](const ast::SequenceStep* step) { return step->name.text == name.text; }); };
+    return stage.front()->any_order && has(ends.first) && has(ends.second);
+  });
+}
+
 // Steps that one choice or another leaves out, or that may come later: nothing counts from them.
 std::optional<Refusal> uncertain_reference(const std::vector<Stage>& stages) {
   for (std::size_t i = 0; i < stages.size(); ++i) {
@@ -47,6 +55,8 @@ std::optional<Refusal> uncertain_reference(const std::vector<Stage>& stages) {
       return false;
     };
     for (const ast::SequenceStep* step : stages[i]) {
+      if (step->between && may_swap(stages, *step->between))
+        return Refusal{step->between->second.span, fmt::format("{} and {} come in any order: neither is the first", step->between->first.text, step->between->second.text), "name steps whose order is known: `between a and b`"};
       std::vector<ast::Name> named;
       for (const auto* gap : {&step->gap, &step->least})
         if (*gap && (*gap)->of) named.push_back(*(*gap)->of);

@@ -81,10 +81,6 @@ class Reaches {
   std::vector<Reach> reaches_;
 };
 
-}  // namespace
-
-namespace {
-
 // Rows lie by owner, then time: the first of each owner's are enough. Nothing: no rows, or their times are personal.
 std::optional<std::int64_t> first_time(const TableSpec& spec, const Table& table) {
   if (spec.kind != TableKind::kEvent || spec.time < 0 || table.rows == 0) return std::nullopt;
@@ -101,17 +97,15 @@ std::optional<std::int64_t> first_time(const TableSpec& spec, const Table& table
   return first;
 }
 
-// Nodes under which a window begins before `latest`; the earliest beginning is left in `wanted`.
-std::vector<bool> looking_back(const Module& module, Reaches& reaches, TableId table, std::int64_t latest, std::int64_t& wanted) {
-  std::vector<bool> out(module.nodes.size(), false);
+constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
+
+// By node, the earliest beginning of a window over the table's rows under it; kNever: none.
+std::vector<std::int64_t> beginnings(const Module& module, Reaches& reaches, TableId table) {
+  std::vector<std::int64_t> out(module.nodes.size(), kNever);
   for (std::size_t id = 0; id < module.nodes.size(); ++id) {
     const Node& node = module.nodes[id];
-    if (const auto* aggregate = std::get_if<Aggregate>(&node.what); aggregate != nullptr && aggregate->source == table) {
-      const auto begin = reaches.begin_of(*aggregate);
-      out[id] = begin && *begin < latest;
-      if (out[id]) wanted = std::min(wanted, *begin);
-    }
-    for (const NodeId operand : operands(node)) out[id] = out[id] || out[static_cast<std::size_t>(operand)];
+    if (const auto* aggregate = std::get_if<Aggregate>(&node.what); aggregate != nullptr && aggregate->source == table) out[id] = reaches.begin_of(*aggregate).value_or(kNever);
+    for (const NodeId operand : operands(node)) out[id] = std::min(out[id], out[static_cast<std::size_t>(operand)]);
   }
   return out;
 }
@@ -125,10 +119,14 @@ std::vector<ShortLog> short_logs(const Module& module, const Dataset& data, std:
     const auto begins = first_time(module.tables[id], data.tables[id]);
     if (!begins || *begins >= as_of) continue;
     ShortLog log{static_cast<TableId>(id), *begins, as_of, {}};
-    const std::int64_t latest = as_of - static_cast<std::int64_t>(static_cast<Int128>(as_of - *begins) * 10 / 9);  // of windows up to T
-    const std::vector<bool> looks_back = looking_back(module, reaches, log.table, latest, log.wanted);
-    for (const int rule : rules)
-      if (looks_back[static_cast<std::size_t>(module.rules[static_cast<std::size_t>(rule)].value)]) log.rules.push_back(rule);
+    const std::int64_t latest = as_of - static_cast<std::int64_t>(static_cast<Int128>(as_of - *begins) * 10 / 9);
+    const std::vector<std::int64_t> earliest = beginnings(module, reaches, log.table);
+    for (const int rule : rules) {
+      const std::int64_t wanted = earliest[static_cast<std::size_t>(module.rules[static_cast<std::size_t>(rule)].value)];
+      if (wanted >= latest) continue;
+      log.wanted = std::min(log.wanted, wanted);
+      log.rules.push_back(rule);
+    }
     if (!log.rules.empty()) out.push_back(std::move(log));
   }
   return out;

@@ -19,12 +19,13 @@ std::vector<TimeRange> time_bounds(const Module& module, std::int64_t as_of);
 struct ShortLog {
   TableId table = kNoTable;
   std::int64_t begins = 0;       // the first of its rows
-  std::int64_t wanted = 0;       // the earliest beginning of a window that lies well before
+  std::int64_t wanted = 0;       // the earliest beginning of their windows
   std::vector<int> rules;        // of those asked, the ones with such a window
 };
 
-// Event tables whose rows begin when more than a tenth of some window is over: of that part nothing can be known, and
-// `count(… in rolling 365 days)` is a count over less. Windows alike for everybody are looked at, of the rules asked.
+// Event tables whose rows begin when more than a tenth of the time from a window's beginning to T is over: of that part
+// nothing can be known, and `count(… in rolling 365 days)` is a count over less. Windows alike for everybody are looked
+// at, of the rules asked.
 std::vector<ShortLog> short_logs(const Module& module, const Dataset& data, std::int64_t as_of, std::span<const int> rules);
 
 }  // namespace tagma::ir

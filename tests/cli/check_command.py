@@ -345,11 +345,11 @@ def progress_only_on_terminals(b):
 @case
 def windows_beyond_the_log(b):
     b.write("rules.tag", 'timezone "UTC"\nprofile Customer { key id : int }\nevent Order of Customer by customer_id at time { amount : decimal(2) }\n'
-            'private metric inner = count(Order in rolling 300 days)\ntag far = inner > 1\nmetric near = sum(amount of Order in rolling 30 days)\nmetric edge = count(Order in rolling 110 days)\nmetric all = count(Order)\n')
+            'private metric inner = count(Order in rolling 300 days)\ntag far = inner > 1\nmetric near = sum(amount of Order in rolling 30 days)\nmetric edge = count(Order in rolling 110 days)\nmetric farther = count(Order in rolling 500 days)\nmetric all = count(Order)\n')
     [file.unlink() for file in (b.folder / "data").iterdir()]
     b.write("data/Customer.csv", "id\n1\n2\n")
     b.write("data/Order.csv", "customer_id,time,amount\n2,2026-05-01T00:00:00Z,2.00\n1,2026-03-23T00:00:00Z,1.00\n")
-    has(b.run("run", "rules.tag", "--data", "data", "--out", "out", "--as-of", "2026-07-01").out, "window: the rows of Order begin at 2026-03-23T00:00:00Z; a rule asks for those from 2025-09-04T00:00:00Z on: far")
+    has(b.run("run", "rules.tag", "--data", "data", "--only", "far,near,edge,all", "--out", "out", "--as-of", "2026-07-01").out, "window: the rows of Order begin at 2026-03-23T00:00:00Z; a rule asks for those from 2025-09-04T00:00:00Z on: far")
     told = json.loads((b.folder / "out" / "manifest.json").read_text())["short_logs"]
     assert told == [{"table": "Order", "begins": "2026-03-23T00:00:00Z", "windows_from": "2025-09-04T00:00:00Z", "rules": ["far"]}], told
     assert "window:" not in b.run("run", "rules.tag", "--data", "data", "--only", "near", "--as-of", "2026-07-01").out

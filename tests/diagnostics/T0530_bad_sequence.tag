@@ -22,4 +22,5 @@ tag r = sequence { v: View | w: View then o: Order within 1 day of w }
 tag s = sequence { v: View then any order { o: Order then w: View within 1 day of o } }
 tag t = sequence { any order { a: View then b: View then c: View then d: View then e: Order } }
 tag u = sequence { v: View then optional w: View then o: Order where sku == w.sku }
+tag x = sequence { any order { o: Order then w: View } then p: Order without View between o and w }
 tag z = sequence { v: View then no Order then optional w: View }

@@ -13,6 +13,7 @@ tag both_soon of P = sequence { any order { x: X within 1 day then y: Y within 1
 tag after_both of P = sequence { a: X then any order { x: X then y: Y where k == a.k } }
 tag three of P = sequence { any order { a: X where k == 1 then b: X where k == 2 then c: X where k == 3 } }
 tag waits of P = sequence { a: X then optional b: Y within 1 day then c: X then no Y within 2 days }
+tag quiet of P = sequence { a: X then no Y within 2 days then optional b: X }
 metric deep of P = depth(sequence { a: X then optional Y within 1 day then b: X within 1 day then c: Y })
 metric deep_any of P = depth(sequence { any order { x: X then y: Y } then X })
 
@@ -72,4 +73,15 @@ test "the end of an optional way waits too" as of 2026-01-04T00:00 {
   expect for 1: waits is pending
   at 2026-01-05T00:00 { expect for 1: waits is pending }
   at 2026-01-05T00:00:00.000001 { expect for 1: waits }
+}
+
+test "only the way without the optional step waits" as of 2026-01-02T00:00 {
+  P { id: 1 }
+  P { id: 2 }
+  X { xid: 1, p: 1, t: 2026-01-01T00:00, k: 1 }
+  X { xid: 2, p: 2, t: 2026-01-01T00:00, k: 1 }
+  X { xid: 3, p: 2, t: 2026-01-01T12:00, k: 1 }
+  expect for 1: quiet is pending
+  expect for 2: quiet
+  at 2026-01-03T00:00:00.000001 { expect for 1: quiet }
 }

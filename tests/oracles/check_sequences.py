@@ -97,14 +97,16 @@ def random_sequence(rng):
         if i and rng.random() < 0.25:
             stages.append(Step(rng.choice(KINDS), "", no=True, gap=gap(0.4), where=condition(), least=least(), same=same()))
         name, shape = "s%d" % i, rng.choice(("plain", "optional", "either", "any")) if branches else "plain"
-        barred = bool(stages) and isinstance(stages[-1], Step) and stages[-1].no  # what must not follow would have no end
+        barred = bool(stages) and isinstance(stages[-1], Step) and stages[-1].no and not stages[-1].gap  # what must not follow would have no end
         if shape == "optional" and i and not barred:
+            if rng.random() < 0.5 and not (isinstance(stages[-1], Step) and stages[-1].no):  # the way without this step waits for its end
+                stages.append(Step(rng.choice(KINDS), "", no=True, gap=gap(1.0), where=condition()))
             stages.append(happening(name, optional=True))
         elif shape == "either":
             stages.append([happening(name) for _ in range(2)])
             names.append(name)
         elif shape == "any":
-            stages.append(tuple(happening(name + letter) for letter in "abc"[:rng.randint(2, 3)]))
+            stages.append(tuple(happening(name + letter) for letter in "abc"[:2 if any(isinstance(stage, tuple) for stage in stages) else rng.randint(2, 3)]))  # at most 64 ways
             names += [step.name for step in stages[-1]]
         else:
             times = 1 if branches else rng.choice((1, 1, 1, 2, 3))
@@ -170,6 +172,11 @@ def answers_of(steps, whole, log):
                 if log[last][1][0] == end:
                     yield picked, log[last][1]
 
+    def is_over(step, after, chosen):
+        word, hours, of = step.gap
+        end = (chosen[of][0] if of else after) + hours
+        return end < T if word == "within" else end <= T
+
     def try_step(place, chosen, used, first):
         nonlocal result, depth
         step = steps[happen[place]]
@@ -184,23 +191,18 @@ def answers_of(steps, whole, log):
             if any(other.between and other.between[1] == step.name and
                    any(k == other.kind and now[other.between[0]][0] < r[0] < row[0] and holds(other.where, r, now) for k, r in log) for other in steps):
                 continue
-            trailing = steps[-1] if steps[-1].no and place + 1 == len(happen) else None
             if required[place] < required[-1]:
                 depth = max(depth, required[place])
             if place + 1 < len(happen):
                 try_step(place + 1, now, taken, begun)
-            elif trailing is None:
+                continue
+            trailing = [step for step in steps[happen[-1] + 1:] if step.no]
+            if not all(absent(step, row[0], None, now, taken) for step in trailing):
+                continue
+            if all(step.so_far or is_over(step, row[0], now) for step in trailing):
                 result, depth = "yes", required[-1]
-            elif absent(trailing, row[0], None, now, taken):
-                over = trailing.so_far
-                if not over:
-                    word, hours, of = trailing.gap
-                    end = (now[of][0] if of else row[0]) + hours
-                    over = end < T if word == "within" else end <= T
-                if over:
-                    result, depth = "yes", required[-1]
-                elif result == "no":
-                    result = "pending"
+            elif result == "no":
+                result = "pending"
 
     try_step(0, {}, frozenset(), None)
     return result, depth

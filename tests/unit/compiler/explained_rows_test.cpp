@@ -1,9 +1,5 @@
 // Which rows an explanation of an aggregate shows.
-#include "tagma/compile.h"
-
-#include <gtest/gtest.h>
-
-#include <array>
+#include "tests/unit/compiler/compiled.h"
 
 namespace tagma {
 namespace {
@@ -20,17 +16,10 @@ tag one_buyer = distinct(buyer of Order) == 1
 metric mean of Customer = avg(spend of Customer where orders > 0)
 )";
 
-Catalogue compiled(const std::string& more) {
-  const RuleText file{"rules.tag", std::string(kRules) + more};
-  auto compilation = compile(std::array{file}, {.executor = ExecutorKind::kInterpreter});
-  EXPECT_TRUE(compilation.has_value() && compilation->catalogue) << compilation->text;
-  return *compilation->catalogue;
-}
-
 class ExplainedRows : public ::testing::Test {
  protected:
   std::string explained(std::string_view rule, int orders) {
-    const Catalogue catalogue = compiled("");
+    const Catalogue catalogue = compiled(std::string(kRules));
     std::string rows;
     for (int i = 0; i < orders; ++i) rows += std::string(i == 0 ? "" : ", ") + "{\"order_id\": " + std::to_string(i) + ", \"time\": \"2026-06-0" + std::to_string(i + 1) + "T10:00\", \"amount\": \"" + std::to_string(i + 1) + ".50\", \"buyer\": \"somebody\"}";
     const auto data = catalogue.rows_from_json("{\"id\": 1, \"Order\": [" + rows + "]}", "Customer");

@@ -1,9 +1,5 @@
 // What a failed expectation tells: the text of the author, and the part of it that is not true.
-#include "tagma/compile.h"
-
-#include <gtest/gtest.h>
-
-#include <array>
+#include "tests/unit/compiler/compiled.h"
 
 namespace tagma {
 namespace {
@@ -17,16 +13,9 @@ metric orders = count(Order)
 tag big = spend >= 100.00 and orders >= 3
 )";
 
-Catalogue compiled(const std::string& more) {
-  const RuleText file{"rules.tag", std::string(kRules) + more};
-  auto compilation = compile(std::array{file}, {.executor = ExecutorKind::kInterpreter});
-  EXPECT_TRUE(compilation.has_value() && compilation->catalogue) << compilation->text;
-  return *compilation->catalogue;
-}
-
 std::string failure(const std::string& expectation) {
   const std::string test = "test \"t\" as of 2026-07-01T00:00 {\n  Customer { id: 1 }\n  Order { order_id: 1, customer_id: 1, time: 2026-06-01T10:00, amount: 12.50 }\n  expect " + expectation + "\n}\n";
-  const auto outcomes = compiled(test).run_tests();
+  const auto outcomes = compiled(std::string(kRules) + test).run_tests();
   return outcomes.at(0).failures.empty() ? "" : outcomes[0].failures[0];
 }
 
