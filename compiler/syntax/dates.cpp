@@ -1,6 +1,6 @@
 #include "compiler/syntax/literals.h"
 
-#include <date/date.h>
+#include <chrono>
 #include <fmt/format.h>
 
 namespace tagma::syntax {
@@ -33,11 +33,11 @@ std::optional<std::int32_t> days(std::string_view text, Span span, Diagnostics& 
   if (year == 0) return refuse(span, out, fmt::format("{} does not exist: years begin with 0001", shown), {}), std::nullopt;
   if (month < 1 || month > 12)
     return refuse(span, out, fmt::format("{} does not exist: there is no month {}", shown, month), "dates are written year-month-day"), std::nullopt;
-  const auto last = date::year_month_day_last{date::year{year}, date::month_day_last{date::month{static_cast<unsigned>(month)}}};
+  const auto last = std::chrono::year_month_day_last{std::chrono::year{year}, std::chrono::month_day_last{std::chrono::month{static_cast<unsigned>(month)}}};
   const int length = static_cast<int>(static_cast<unsigned>(last.day()));
   if (day < 1 || day > length)
     return refuse(span, out, fmt::format("{} does not exist: {} {} has {} days", shown, month_name(month), year, length), {}), std::nullopt;
-  const date::sys_days point = date::year{year} / month / day;
+  const std::chrono::sys_days point = std::chrono::year{year} / month / day;
   return static_cast<std::int32_t>(point.time_since_epoch().count());
 }
 

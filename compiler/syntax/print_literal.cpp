@@ -2,7 +2,7 @@
 #include "compiler/syntax/print_expr.h"
 #include "compiler/syntax/words.h"
 
-#include <date/date.h>
+#include <chrono>
 #include <fmt/format.h>
 
 namespace tagma::syntax {
@@ -24,7 +24,7 @@ std::string digits(Int128 value) {
 }
 
 std::string day(std::int64_t days) {
-  const date::year_month_day ymd{date::sys_days{date::days{days}}};
+  const std::chrono::year_month_day ymd{std::chrono::sys_days{std::chrono::days{days}}};
   return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(ymd.year()), static_cast<unsigned>(ymd.month()), static_cast<unsigned>(ymd.day()));
 }
 
