@@ -140,7 +140,7 @@ std::vector<Completion> completions(const Catalogue* catalogue) {
         "contains", "date",    "days",     "did",     "else",   "end",     "event",   "expect",  "false",   "first",    "fn",       "for",
         "from",     "full",    "group",    "has",     "having", "hours",   "import",  "in",      "is",      "keeping",  "known",    "last",
         "least",    "list",    "lookup",   "manual",   "metric",  "minus",  "minutes", "missing", "months",  "never",   "next",     "no",       "none",
-        "not",      "now",     "of",       "only",    "or",     "overlay",     "order",   "otherwise", "owner", "param",   "past",     "per",      "plus",
+        "not",      "now",     "of",       "only",    "or",     "overlay",     "order",   "otherwise", "owner", "param",   "past",     "pattern", "per",      "plus",
         "private",  "profile", "quarters", "record",  "refused", "requires", "rolling", "same", "sample",  "score",   "segment", "since",    "start",    "tag",
         "test",     "this",    "timezone", "to",      "today",  "true",    "under",   "unique",  "weeks",   "when",     "where",    "with",
         "within",   "years",   "yesterday"})

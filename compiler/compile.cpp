@@ -28,6 +28,7 @@ std::string redefinable(const ast::Decl& decl) {
   if (const auto* fn = std::get_if<ast::FnDecl>(&decl.what)) return fn->name.text;
   if (const auto* constant = std::get_if<ast::ConstDecl>(&decl.what)) return constant->name.text;
   if (const auto* param = std::get_if<ast::ParamDecl>(&decl.what)) return param->name.text;
+  if (const auto* pattern = std::get_if<ast::PatternDecl>(&decl.what)) return pattern->name.text;
   if (const auto* source = std::get_if<ast::DerivedDecl>(&decl.what)) return source->name.text;
   return {};
 }

@@ -106,6 +106,8 @@ constexpr WordPage kPages[] = {
      "sequence [within D] { a: SOURCE then [optional | N or more] b: SOURCE [after D] [within D [of a]] [same time ok] where CONDITION then no SOURCE within D [so far] without SOURCE between a and b }\nthen a: SOURCE | a: SOURCE    then any order { a: SOURCE then b: SOURCE }",
      "tag 看后未购 = sequence { v: View in rolling 30 days then no Paid within 7 days }", kSequences},
     {"depth", "How many steps of a sequence some rows satisfy, from the first on.", "depth(sequence { … })", "metric 漏斗 \"Funnel\" = depth(sequence { v: View then o: Order within 1 day then p: Paid within 1 day of v })", kSequences},
+    {"pattern", "A name for the matches of a sequence. Whether there is one, how far the rows come, and the rows that one step has in some match, each once.", "pattern NAME = sequence { a: SOURCE then b: SOURCE … }\nhas(NAME)    no(NAME)    depth(NAME)    count(b of NAME)    min(b.COLUMN of NAME [where …])",
+     "pattern 转化 = sequence { v: View then p: Paid within 7 days }\ntag converted = has(转化)\nmetric looks_that_led_to_an_order = count(v of 转化)\nmetric first_paid = min(p.time of 转化)", kSequences},
     {"pending", "Not decided yet: a sequence whose end still waits. At a tag's edge it is no.", "SEQUENCE is pending", "tag 未回 = sequence { v: View then no Paid within 7 days }\ntag 在等 = 未回 is pending", kSequences},
     // ---- conditions
     {"and or not", "Three-valued logic: a comparison with a missing value is unknown.", "A and B    A or B    not A", "tag a = city == \"上海\" and not (balance is missing or did Paid)", kExpressions},

@@ -62,6 +62,7 @@ TEST : 'test' ;
 GIVEN : 'given' ;
 MANUAL : 'manual' ;
 OVERLAY : 'overlay' ;
+PATTERN : 'pattern' ;
 FROM : 'from' ;
 BY : 'by' ;
 AT : 'at' ;

@@ -22,6 +22,7 @@ declaration
   | LIST name (COLON type)? (FROM outside)?                                            # listDecl
   | PARAM name COLON type ASSIGN expr                                                  # paramDecl
   | CONST name ASSIGN expr                                                             # constDecl
+  | PATTERN name ASSIGN expr                                                           # patternDecl   // a sequence
   | FN name parameters ASSIGN levels                                                   # fnDecl
   | PRIVATE? word=(METRIC | TAG | SEGMENT) name parameters? rulePart* ASSIGN COLLECT? levels limit*   # ruleDecl
   | PRIVATE? SCORE name rulePart* ASSIGN scoreLine (PLUS_WORD scoreLine)* cap?         # scoreDecl
@@ -150,7 +151,8 @@ expr : conjunction (OR conjunction)* ;
 conjunction : negation (joint=(AND | MINUS_WORD) negation)* ;
 negation
   : NOT negation                                                        # notNegation
-  | word=(DID | NEVER | HAS | NO) (CURRENT? name | LPAREN source RPAREN)   # existsNegation
+  | word=(DID | NEVER | HAS | NO) (CURRENT? name | LPAREN source RPAREN)
+    (IS NOT? state=(KNOWN | PENDING | MISSING | TRUE | FALSE))?         # existsNegation   // has(p) is pending
   | sum comparison*                                                     # plainNegation   // one comparison: a second is refused
   ;
 comparison
@@ -220,7 +222,7 @@ argumentPart
 
 name
   : ID | MODULE | IMPORT | TIMEZONE | STARTS | EVENTS | PROFILE | EVENT | RECORD | LOOKUP | LIST | PARAM | CONST | FN | PRIVATE
-  | METRIC | TAG | SCORE | SEGMENT | EXPECT | TEST | GIVEN | MANUAL | OVERLAY | FROM | BY | AT | ON | FOR | AS | UNIQUE | LATEST | ORDER | KEY
+  | METRIC | TAG | SCORE | SEGMENT | EXPECT | TEST | GIVEN | MANUAL | OVERLAY | PATTERN | FROM | BY | AT | ON | FOR | AS | UNIQUE | LATEST | ORDER | KEY
   | SET | ENUM | DECIMAL | ONLY | REQUIRES | LEAST | CAPPED | PLUS_WORD
   | ELEMENTS | KEEPING | WITH | PER | ROLLING | PAST | FULL | TO | THIS | LAST | NEXT | AFTER | BEFORE | AGO
   | UNIT

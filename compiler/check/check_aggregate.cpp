@@ -159,7 +159,7 @@ std::optional<Folded> Checker::folded(const tagma::Aggregate& fn, const ast::Arg
     out.value = argument.value.get();
   } else {
     const auto source = ast::source_of(argument);
-    const bool known = source && (source->name.text == "rows" || find_table(source->name.text) != kNoTable || find(source->name.text, Entity::kSource) != nullptr);
+    const bool known = source && (source->name.text == "rows" || find_table(source->name.text) != kNoTable || find(source->name.text, Entity::kSource) != nullptr || find(source->name.text, Entity::kPattern) != nullptr);
     if (!known && fn.arity == 1) return without_source(fn, argument, span, group != nullptr ? group->rows : nullptr);
     if (!source) {
       report("source_needed", argument.span, fmt::format("{} counts rows, and this names none", fn.name), "`count(Order where amount > 100)`");

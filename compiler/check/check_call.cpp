@@ -77,7 +77,8 @@ Typed Checker::check_call(const ast::Call& call, const ast::Expr& expr, const Sc
     }
   }
   if (name == "depth" && call.arguments.size() == 1 && call.arguments[0].value != nullptr)
-    if (const auto* sequence = std::get_if<ast::Sequence>(&call.arguments[0].value->what)) return check_depth(*sequence, expr.span, scope);
+    if (auto depth = depth_of(*call.arguments[0].value, expr.span, scope)) return *depth;
+  if (auto folded = of_pattern(call, expr, scope, polarity, wanted)) return *folded;
   const auto each = std::find_if(call.arguments.begin(), call.arguments.end(), [](const ast::Argument& argument) { return argument.each; });
   if (each != call.arguments.end() && find_aggregate(name) == nullptr && name != "favourite" && name != "top") {
     report("out_of_place", each->span, fmt::format("`each` takes lists of rows apart, and {} folds no rows", name), "`set(each tags of Order)`, `favourite(each tags of Order by count)`; elements of one list: `any(x in tags where …)`");

@@ -150,6 +150,7 @@ NodeId Checker::exists(const SourceView& view, const Scope& scope) {
 
 // did, never: of events. has, no: of any rows.
 Typed Checker::check_exists(const ast::Exists& question, const ast::Expr& expr, const Scope& scope) {
+  if (const Declared* pattern = find(question.source->name.text, Entity::kPattern); pattern != nullptr && !question.source->alias) return has_match(*pattern, question, expr.span, scope);
   const SourceView view = check_source(*question.source, scope);
   if (!view.ok()) return error(expr.span);
   const bool negated = question.word == ast::ExistsWord::kNever || question.word == ast::ExistsWord::kNo;

@@ -73,6 +73,7 @@ void Checker::collect() {
 void Checker::declare(const ast::Decl& decl) {
   if (const auto* table = std::get_if<ast::TableDecl>(&decl.what)) add_name(Entity::kTable, table->name, decl);
   if (const auto* source = std::get_if<ast::DerivedDecl>(&decl.what)) add_name(Entity::kSource, source->name, decl);
+  if (const auto* pattern = std::get_if<ast::PatternDecl>(&decl.what)) add_name(Entity::kPattern, pattern->name, decl);
   if (const auto* list = std::get_if<ast::ListDecl>(&decl.what)) add_name(Entity::kList, list->name, decl);
   if (const auto* param = std::get_if<ast::ParamDecl>(&decl.what)) add_name(Entity::kParam, param->name, decl);
   if (const auto* constant = std::get_if<ast::ConstDecl>(&decl.what)) add_name(Entity::kConst, constant->name, decl);
@@ -248,6 +249,7 @@ void Checker::check_declared(const Declared& declared) {
     case Entity::kParam:
     case Entity::kConst: constant_named(declared, declared.span); return;
     case Entity::kSource: named_source(declared, declared.span); return;
+    case Entity::kPattern: pattern_named(declared, declared.span); return;
     case Entity::kRule:
       if (declared.rule >= 0) rule_value(declared, declared.span);
       return;

@@ -202,6 +202,9 @@ Typed Checker::global_value(const Declared& declared, Span span, const Scope& sc
     case Entity::kSource:
       report("not_a_value", span, fmt::format("{} is a source of rows, not a value", name), fmt::format("fold its rows: `count({})`, `did {}`", name, name));
       return error(span);
+    case Entity::kPattern:
+      report("not_a_value", span, fmt::format("{} is a pattern, not a value", name), fmt::format("whether there is a match: `has({0})`; of the rows of a step: `count(STEP of {0})`", name));
+      return error(span);
     case Entity::kList:
       report("not_a_value", span, fmt::format("{} is a list: a value can be in it", name), fmt::format("`x in {}`", name));
       return error(span);

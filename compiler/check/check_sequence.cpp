@@ -25,6 +25,8 @@ ast::Clause window(Span span, ast::WindowKind kind, ast::ExprPtr from, ast::Expr
   return {span, ast::WindowClause{std::move(out)}};
 }
 
+constexpr const char* kAsked = "the row in hand";  // no name that can be written
+
 // A sequence inside another one's step has rows of its own.
 class Restored {
  public:
@@ -44,6 +46,14 @@ class Restored {
 class Checker::Steps {
  public:
   Steps(Checker& checker, const ast::Sequence& sequence, Span span) : checker_(checker), sequence_(sequence), span_(span) {}
+
+  // The row of this step is that of the source around, called kAsked; whose rows the first step's are, is known already.
+  void take_part(std::string step) { asked_ = std::move(step); }
+  [[nodiscard]] const ast::SequenceStep* step_called(std::string_view name) const {
+    const auto found = std::find_if(happen_.begin(), happen_.end(), [&](std::size_t i) { return sequence_.steps[i].name.text == name; });
+    return found == happen_.end() ? nullptr : &sequence_.steps[*found];
+  }
+  [[nodiscard]] const ast::Source& first_source() const { return *happening(0).source; }
 
   // Finds names and references; false: reported.
   bool read() {
@@ -75,7 +85,7 @@ class Checker::Steps {
     auto source = std::make_unique<ast::Source>(ast::clone(*sequence_.steps[happen_[0]].source));
     source->alias = ast::Name{kOpening, sequence_.steps[happen_[0]].span};
     source->clauses.push_back({span_, ast::WhereClause{exists_from(0, steps, over)}});
-    source->step = ast::Source::Step::kFirst;
+    source->step = asked_.empty() ? ast::Source::Step::kFirst : ast::Source::Step::kLater;
     return expr(span_, ast::Exists{ast::ExistsWord::kHas, std::move(source)});
   }
 
@@ -138,8 +148,8 @@ class Checker::Steps {
 
   // Steps whose rows may have the instant of the row at `place`, which `same time ok` allows once more: other rows than those.
   [[nodiscard]] ast::Clause other_than(std::size_t place, Span span) const {
-    ast::OtherClause out{{names_[place]}};
-    for (; happening(place).same_time; --place) out.than.push_back(names_[place - 1]);
+    ast::RowClause out{{names_[place]}};
+    for (; happening(place).same_time; --place) out.of.push_back(names_[place - 1]);
     return {span, std::move(out)};
   }
 
@@ -189,8 +199,9 @@ class Checker::Steps {
     const ast::SequenceStep& step = happening(place);
     ast::SourcePtr source = rows(step, times_of(place));
     source->alias = ast::Name{names_[place], step.span};
+    if (names_[place] == asked_) source->clauses.push_back({step.span, ast::RowClause{{kAsked}, true}});
     for (ast::ExprPtr& condition : conditions(place, steps, over)) source->clauses.push_back({step.span, ast::WhereClause{std::move(condition)}});
-    source->step = place == 0 && !opens_with_many() ? ast::Source::Step::kFirst : ast::Source::Step::kLater;
+    source->step = place == 0 && !opens_with_many() && asked_.empty() ? ast::Source::Step::kFirst : ast::Source::Step::kLater;
     return expr(span_, ast::Exists{ast::ExistsWord::kHas, std::move(source)});
   }
 
@@ -253,19 +264,21 @@ class Checker::Steps {
   Span span_;
   std::vector<std::size_t> happen_;  // indexes of steps that happen
   std::vector<std::string> names_;   // of those
+  std::string asked_;                // the step whose row is given; empty: none is
 };
 
-// `same time ok`: the row that is asked about is another one than those of the steps before.
-bool Checker::other_clause(const ast::OtherClause& other, SourceView& view, const Scope& scope) {
+// `same time ok`: the row that is asked about is another one than those of the steps before. The row of a step that a
+// match is looked for around: the same one.
+bool Checker::row_clause(const ast::RowClause& row, SourceView& view, const Scope& scope) {
   const auto via = via_of(view, scope, view.span);
   if (!via) return false;
-  for (const std::string& name : other.than) {
+  for (const std::string& name : row.of) {
     const Scope* step = &scope;
     while (step->source == nullptr || step->source->name != name) step = step->parent != nullptr ? step->parent : step->outer;
     if (step->grain != view.table) continue;  // rows of other tables are others
     const NodeId position = build_.row_index(view.table, ir::RowIndex{*via, kNoNode, {}, false});
-    const NodeId differs = Clock(build_).call("!=", {position, at_row(reach({position, {}, view.span}, *step, scope).node, view.table, scope)});
-    view.filter = view.filter == kNoNode ? differs : build_.conj({view.filter, differs});
+    const NodeId which = Clock(build_).call(row.same ? "==" : "!=", {position, at_row(reach({position, {}, view.span}, *step, scope).node, view.table, scope)});
+    view.filter = view.filter == kNoNode ? which : build_.conj({view.filter, which});
   }
   return true;
 }
@@ -306,6 +319,65 @@ Typed Checker::check_sequence(const ast::Sequence& sequence, const ast::Expr& ex
   const auto open = some_of(false);
   if (!open) return error(expr.span);
   return made(build_.cond({{*yes, boolean(true)}, {*open, build_.missing(Type::of(Kind::kBool))}}, boolean(false)), privacy, expr.span);
+}
+
+// Rows of one step that take part in some match, each once, however many matches it is part of.
+SourceView Checker::rows_in_matches(const ast::Sequence& sequence, const ast::Name& name, Span span, const Scope& scope) {
+  const SequenceChoices choices = choices_of(sequence);
+  std::vector<Steps> all = steps_of(choices, span);
+  SourceView view;
+  for (const Steps& steps : all) {
+    const ast::SequenceStep* step = steps.step_called(name.text);
+    if (step == nullptr) continue;
+    const auto rows = rows_of_step(*step, name, scope);
+    if (!rows) return {};
+    if (view.ok() && (view.table != rows->table || !view.columns.empty() || !rows->columns.empty())) {
+      report("bad_sequence", name.span, fmt::format("{} stands for different sources in different matches: its rows have not the same columns", name.text), "give the alternatives names of their own");
+      return {};
+    }
+    if (!view.ok()) view = *rows;
+  }
+  if (!view.ok()) return view;
+  view.name = kAsked;
+  std::vector<NodeId> takes_part;
+  for (Steps& steps : all) {
+    if (steps.step_called(name.text) == nullptr) continue;
+    const Restored home(sequence_home_);
+    const SourceView first = source_named(steps.first_source().name, scope);
+    if (!first.ok()) return {};
+    sequence_home_ = common_owner(first.table, scope, steps.first_source().span);
+    if (view.home == kNoTable) view.home = sequence_home_;
+    steps.take_part(name.text);
+    const ast::ExprPtr written = steps.some(steps.count(), true);
+    const RowFacts facts(*this, view);
+    const Typed some = check_bool(*written, row_scope(view, scope));
+    if (!some.ok()) return {};
+    view.privacy = Privacy::join(view.privacy, some.privacy.coarse());
+    takes_part.push_back(certain(some.node));
+  }
+  const NodeId part = build_.disj(std::move(takes_part));
+  view.filter = view.filter == kNoNode ? part : build_.conj({view.filter, part});
+  view.name = name.text;
+  return view;
+}
+
+// All rows that the step may have: what only a match decides is left out.
+std::optional<SourceView> Checker::rows_of_step(const ast::SequenceStep& step, const ast::Name& use, const Scope& scope) {
+  if (step.times > 1) {
+    report("bad_sequence", use.span, fmt::format("{} stands for several rows of a match", use.text), "name a step that has one row");
+    return std::nullopt;
+  }
+  ast::Source rows = ast::clone(*step.source);
+  const auto makes_rows = [](const ast::Clause& clause) { return std::holds_alternative<ast::PerClause>(clause.what) || std::holds_alternative<ast::JoiningClause>(clause.what); };
+  const auto behind = std::find_if(rows.clauses.rbegin(), rows.clauses.rend(), makes_rows).base();
+  rows.clauses.erase(std::remove_if(behind, rows.clauses.end(), [](const ast::Clause& clause) { return !std::holds_alternative<ast::WithClause>(clause.what); }), rows.clauses.end());
+  Diagnostics found;
+  Diagnostics* const out = std::exchange(out_, &found);
+  SourceView view = check_source(rows, scope);
+  out_ = out;
+  if (view.ok()) return view;
+  report("bad_sequence", use.span, fmt::format("what the rows of {} are depends on the rows of other steps", use.text), "`with` and `per` of this step may read its own columns only");
+  return std::nullopt;
 }
 
 // How many steps, from the first on, some rows satisfy. Optional ones do not count.

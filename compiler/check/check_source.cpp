@@ -31,7 +31,8 @@ SourceView Checker::check_source(const ast::Source& source, const Scope& scope) 
     report("out_of_place", source.span, "a fn computes with what it is given: it folds no rows", "make it a metric; a metric may take parameters too");
     return {};
   }
-  SourceView view = source_named(source.name, scope);
+  const Declared* pattern = find(source.name.text, Entity::kPattern);
+  SourceView view = pattern != nullptr ? pattern_rows(source, *pattern, scope) : source_named(source.name, scope);
   if (!view.ok()) return view;
   view.span = source.span;
   if (source.alias) view.name = source.alias->text;
@@ -54,6 +55,11 @@ SourceView Checker::source_named(const ast::Name& name, const Scope& scope) {
   const Declared* declared = find(name.text);
   if (declared != nullptr && declared->entity == Entity::kTable) return table_source(declared->table, name.span);
   if (declared != nullptr && declared->entity == Entity::kSource) return named_source(*declared, name.span);
+  if (declared != nullptr && declared->entity == Entity::kPattern) {
+    ast::Source whole;
+    whole.name = name;
+    return pattern_rows(whole, *declared, scope);
+  }
   return unknown_source(name);
 }
 
@@ -161,7 +167,7 @@ bool Checker::apply(const ast::Clause& clause, SourceView& view, const Scope& sc
   if (const auto* window = std::get_if<ast::WindowClause>(&clause.what)) return window_clause(window->window, view, scope);
   if (const auto* keeping = std::get_if<ast::KeepingClause>(&clause.what)) return keeping_clause(*keeping, clause.span, view, scope);
   if (const auto* with = std::get_if<ast::WithClause>(&clause.what)) return with_clause(*with, view, scope);
-  if (const auto* other = std::get_if<ast::OtherClause>(&clause.what)) return other_clause(*other, view, scope);
+  if (const auto* row = std::get_if<ast::RowClause>(&clause.what)) return row_clause(*row, view, scope);
   if (const auto* joining = std::get_if<ast::JoiningClause>(&clause.what)) return joining_clause(*joining, clause.span, view, scope);
   return per_clause(std::get<ast::PerClause>(clause.what), clause.span, view, scope);
 }

@@ -122,7 +122,7 @@ struct Scope {
 
 // What a catalogue names. One namespace for all files: a name means one thing.
 enum class Entity : std::uint8_t {
-  kTable, kSource, kList, kParam, kConst, kFn, kRule, kCalendar,
+  kTable, kSource, kPattern, kList, kParam, kConst, kFn, kRule, kCalendar,
   kUnreadable,  // its declaration could not be parsed: reported; whoever uses it stays silent
 };
 struct Declared {

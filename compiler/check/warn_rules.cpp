@@ -33,6 +33,7 @@ std::string_view what_it_is(Entity entity) {
     case Entity::kConst: return "const";
     case Entity::kFn: return "fn";
     case Entity::kSource: return "source";
+    case Entity::kPattern: return "pattern";
     case Entity::kCalendar: return "calendar";
     case Entity::kTable:  // tables and lists say what the data is like, whoever asks
     case Entity::kList:

@@ -89,10 +89,11 @@ struct WithClause { std::vector<Named> columns; };
 // `per KEYS { … }`; a key is `EXPR`, `EXPR as NAME`
 struct PerClause { std::vector<Named> keys; std::vector<Named> columns; };  // a key's name is empty unless `as` gave one
 struct JoiningClause { std::vector<Named> keys; ExprPtr gap; };  // joining per KEYS gaps under D
-struct OtherClause { std::vector<std::string> than; };     // written by the checker: other rows than those of these steps
+// Written by the checker: the same row as that of an enclosing source, other rows than those of these.
+struct RowClause { std::vector<std::string> of; bool same = false; };
 struct Clause {
   Span span;
-  std::variant<WhereClause, WindowClause, KeepingClause, WithClause, PerClause, JoiningClause, OtherClause> what;
+  std::variant<WhereClause, WindowClause, KeepingClause, WithClause, PerClause, JoiningClause, RowClause> what;
 };
 
 // SOURCE clause clause …, left to right.
@@ -254,6 +255,7 @@ struct DerivedDecl { bool event = true; Name name; Source source; };  // event P
 struct ListDecl { Name name; std::optional<TypeRef> type; std::optional<Name> source; };
 struct ParamDecl { Name name; TypeRef type; ExprPtr value; };
 struct ConstDecl { Name name; ExprPtr value; };
+struct PatternDecl { Name name; ExprPtr value; };             // pattern p = sequence { … }; an ErrorExpr where it is none
 struct Parameter { Name name; std::optional<TypeRef> type; };
 struct FnDecl { Name name; std::vector<Parameter> parameters; ExprPtr body; };
 
@@ -326,7 +328,7 @@ struct EventsDecl { Uniqueness unique; };  // events unique by … latest … or
 struct Decl {
   Span span;
   std::variant<ModuleDecl, ImportDecl, TimezoneDecl, WeekDecl, EventsDecl, TableDecl, DerivedDecl, ListDecl, ParamDecl,
-               ConstDecl, FnDecl, RuleDecl, TestDecl, ExpectDecl, ManualDecl, OverlayDecl, CalendarDecl>
+               ConstDecl, PatternDecl, FnDecl, RuleDecl, TestDecl, ExpectDecl, ManualDecl, OverlayDecl, CalendarDecl>
       what;
 };
 

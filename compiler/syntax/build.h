@@ -39,6 +39,7 @@ class Builder {
   ast::ListDecl list(TagmaParser::ListDeclContext* context);
   ast::ParamDecl param(TagmaParser::ParamDeclContext* context);
   ast::ConstDecl constant(TagmaParser::ConstDeclContext* context);
+  ast::PatternDecl pattern(TagmaParser::PatternDeclContext* context);
   ast::FnDecl fn(TagmaParser::FnDeclContext* context);
   ast::ExpectDecl expect(TagmaParser::ExpectDeclContext* context);
   ast::CalendarDecl calendar_decl(TagmaParser::CalendarDeclContext* context);

@@ -27,6 +27,7 @@ void Builder::declaration(TagmaParser::DeclarationContext* context, std::vector<
   if (auto* some = dynamic_cast<TagmaParser::TestDeclContext*>(context)) return add(test(some));
   if (auto* some = dynamic_cast<TagmaParser::ParamDeclContext*>(context)) return add(param(some));
   if (auto* some = dynamic_cast<TagmaParser::ConstDeclContext*>(context)) return add(constant(some));
+  if (auto* some = dynamic_cast<TagmaParser::PatternDeclContext*>(context)) return add(pattern(some));
   if (auto* some = dynamic_cast<TagmaParser::FnDeclContext*>(context)) return add(fn(some));
   if (auto* some = dynamic_cast<TagmaParser::ListDeclContext*>(context)) return add(list(some));
   if (auto* some = dynamic_cast<TagmaParser::ExpectDeclContext*>(context)) return add(expect(some));
@@ -265,6 +266,15 @@ ast::ListDecl Builder::list(TagmaParser::ListDeclContext* context) {
 
 ast::ParamDecl Builder::param(TagmaParser::ParamDeclContext* context) {
   return {name(context->name()), type(context->type()), expr(context->expr())};
+}
+
+ast::PatternDecl Builder::pattern(TagmaParser::PatternDeclContext* context) {
+  ast::PatternDecl out{name(context->name()), expr(context->expr())};
+  while (auto* brackets = std::get_if<ast::Parenthesised>(&out.value->what)) out.value = ast::ExprPtr(std::move(brackets->inner));
+  if (std::holds_alternative<ast::Sequence>(out.value->what) || std::holds_alternative<ast::ErrorExpr>(out.value->what)) return out;
+  report("misplaced_form", out.value->span, fmt::format("{} is no sequence: a pattern names the matches of one", out.name.text), fmt::format("`pattern {} = sequence {{ a: SOURCE then b: SOURCE within 7 days }}`", out.name.text));
+  out.value = std::make_unique<ast::Expr>(ast::Expr{out.value->span, ast::ErrorExpr{}});
+  return out;
 }
 
 ast::ConstDecl Builder::constant(TagmaParser::ConstDeclContext* context) { return {name(context->name()), expr(context->expr())}; }

@@ -123,7 +123,17 @@ ast::ExprPtr Builder::exists(TagmaParser::ExistsNegationContext* context) {
     rows.current = context->CURRENT() != nullptr;
     rows.span = rows.current ? span(context->CURRENT()).to(rows.name.span) : rows.name.span;
   }
-  return make(span(context), ast::Exists{word, std::make_unique<ast::Source>(std::move(rows))});
+  const antlr4::Token* last = context->RPAREN() != nullptr ? context->RPAREN()->getSymbol() : context->name()->stop;
+  const Span asked = session_.span(context->start).to(session_.span(last));
+  auto exists = make(asked, ast::Exists{word, std::make_unique<ast::Source>(std::move(rows))});
+  if (context->IS() == nullptr) return exists;
+  const std::size_t state = context->state->getType();
+  const ast::IsWhat what = state == TagmaLexer::KNOWN     ? ast::IsWhat::kKnown
+                           : state == TagmaLexer::PENDING ? ast::IsWhat::kPending
+                           : state == TagmaLexer::MISSING ? ast::IsWhat::kMissing
+                           : state == TagmaLexer::TRUE    ? ast::IsWhat::kTrue
+                                                          : ast::IsWhat::kFalse;
+  return make(span(context), ast::Is{std::move(exists), context->NOT() != nullptr, what, nullptr, span(context->IS())});
 }
 
 ast::ExprPtr Builder::compared(TagmaParser::PlainNegationContext* context) {

@@ -33,7 +33,7 @@ struct CopyClause {
   Clause operator()(const WithClause& c) const { return {span, WithClause{copy(c.columns)}}; }
   Clause operator()(const PerClause& c) const { return {span, PerClause{copy(c.keys), copy(c.columns)}}; }
   Clause operator()(const JoiningClause& c) const { return {span, JoiningClause{copy(c.keys), copy(c.gap)}}; }
-  Clause operator()(const OtherClause& c) const { return {span, OtherClause(c)}; }
+  Clause operator()(const RowClause& c) const { return {span, RowClause(c)}; }
   Span span;
 };
 
@@ -148,7 +148,7 @@ Window clone(const Window& window) {
 
 Clause clone(const Clause& clause) { return std::visit(CopyClause{clause.span}, clause.what); }
 
-Source clone(const Source& source) { return {source.name, copy(source.clauses), source.span, source.current}; }
+Source clone(const Source& source) { return {source.name, copy(source.clauses), source.span, source.current, source.alias, source.becomes, source.step}; }
 SequenceStep clone(const SequenceStep& step) { return copy(step); }
 
 }  // namespace tagma::ast

@@ -120,9 +120,8 @@ DeclarationStart declaration_start(std::string_view text) {
   if (first == "private") return keyword_if(among(second, {"metric", "tag", "score", "segment", "manual"}));
   if (first == "manual") return keyword_if(second == "tag");
   if (first == "overlay") return keyword_if(second == "from");
-  if (among(first, {"profile", "event", "record", "lookup", "list", "param", "const", "fn", "metric", "tag", "score", "segment"}))
+  if (among(first, {"profile", "event", "record", "lookup", "list", "param", "const", "pattern", "fn", "metric", "tag", "score", "segment"}))
     return keyword_if(names_something(first, second, text.substr(static_cast<std::size_t>(after.data() - text.data()))));
-  if (is_later_declaration_word(first) && is_name(second)) return DeclarationStart::kUnknownWord;
   const auto metadata = metadata_words();
   if (is_keyword(first) || std::find(metadata.begin(), metadata.end(), first) != metadata.end()) return DeclarationStart::kNone;
   const bool side_by_side = (is_name(second) && !is_keyword(second)) || is_quote(second);

@@ -93,6 +93,7 @@ struct DumpDecl {
   }
   std::string operator()(const ast::ParamDecl& d) const { return fmt::format("param {} : {} = {}", d.name.text, type(d.type), dump(d.value)); }
   std::string operator()(const ast::ConstDecl& d) const { return fmt::format("const {} = {}", d.name.text, dump(d.value)); }
+  std::string operator()(const ast::PatternDecl& d) const { return fmt::format("pattern {} = {}", d.name.text, dump(d.value)); }
   std::string operator()(const ast::FnDecl& d) const { return fmt::format("fn {}{}\n  body {}", d.name.text, parameters(d.parameters), dump(d.body)); }
   std::string operator()(const ast::RuleDecl& d) const {
     std::string out = fmt::format("{}{} {}{}", d.is_private ? "private " : "", word(kRule, d.word), d.name.text, parameters(d.parameters));

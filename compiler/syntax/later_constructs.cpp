@@ -12,7 +12,6 @@ struct Mark {
 };
 
 constexpr Mark kMarks[] = {
-    {"pattern * =", "named patterns"},
     {"approx *", "`approx`"},
 };
 
@@ -44,7 +43,7 @@ bool report_later_construct(const Session& session, Diagnostics& out) {
       const std::size_t count = matched(session, at, mark.words);
       if (count == 0) continue;
       out.report("not_in_this_version", session.span(tokens[at]).to(session.span(tokens[at + count - 1])),
-                 fmt::format("{} are not part of this version", mark.what), "leave this declaration out for now; all others are still checked");
+                 fmt::format("{} is not part of this version", mark.what), "leave this declaration out for now; all others are still checked");
       return true;
     }
   return false;

@@ -36,6 +36,7 @@ void Layout::expr(const ast::Expr& expr, int indent, const std::string& prefix, 
   if (is_logic(expr)) return chain(std::get<ast::Binary>(expr.what), indent, prefix, suffix);
   if (const auto* brackets = std::get_if<ast::Parenthesised>(&expr.what); brackets != nullptr && is_logic(*brackets->inner))
     return chain(std::get<ast::Binary>(brackets->inner->what), indent, prefix + "(", ")" + suffix);
+  if (const auto* sequence = std::get_if<ast::Sequence>(&expr.what)) return stages(*sequence, expr.span, indent, prefix, suffix);
   if (const auto* in = std::get_if<ast::In>(&expr.what); in != nullptr && std::holds_alternative<ast::ExprPtr>(in->where))
     if (const auto* list = std::get_if<ast::ListLiteral>(&std::get<ast::ExprPtr>(in->where)->what)) {
       std::vector<std::string> items;
@@ -58,6 +59,14 @@ void Layout::chain(const ast::Binary& binary, int indent, const std::string& pre
   const std::string word = binary.op == ast::BinaryOp::kOr ? "or " : "and ";
   for (std::size_t i = 0; i < all.size(); ++i)
     expr(*all[i], i == 0 ? indent : indent + 2, i == 0 ? prefix : word, i + 1 == all.size() ? suffix : "");
+}
+
+void Layout::stages(const ast::Sequence& sequence, Span span, int indent, const std::string& prefix, const std::string& suffix) {
+  const auto all = printer_.stages(sequence);
+  line(indent, prefix + printer_.sequence_head(sequence), {span.file, span.begin, all.front().second.begin});
+  for (const auto& [text, place] : all) line(indent + 2, text, place);
+  line(indent, "}" + suffix, {span.file, span.end - 1, span.end});
+  lines_.back().comment_indent = indent + 2;
 }
 
 void Layout::levels(const ast::Levels& levels, int indent, const std::string& first) {

@@ -23,7 +23,7 @@ class Layout {
  public:
   explicit Layout(const ExprPrinter& printer) : printer_(printer) {}
 
-  // `PREFIX EXPR SUFFIX`, broken at `and`, `or` and between the items of lists when it is too long for a line.
+  // `PREFIX EXPR SUFFIX`, broken at `and`, `or`, at the steps of a sequence and between the items of lists when it is too long for a line.
   void expr(const ast::Expr& expr, int indent, const std::string& prefix, const std::string& suffix);
   // `= LEVEL`, `| LEVEL` …
   void levels(const ast::Levels& levels, int indent, const std::string& first);
@@ -35,6 +35,7 @@ class Layout {
   [[nodiscard]] std::vector<Line>& lines() { return lines_; }
 
  private:
+  void stages(const ast::Sequence& sequence, Span span, int indent, const std::string& prefix, const std::string& suffix);
   void chain(const ast::Binary& binary, int indent, const std::string& prefix, const std::string& suffix);
 
   const ExprPrinter& printer_;

@@ -77,6 +77,7 @@ class DeclLayout {
   }
   void operator()(const ast::ParamDecl& d) { layout_.expr(*d.value, 0, "param " + d.name.text + " : " + type(d.type) + " = ", ""), begin(); }
   void operator()(const ast::ConstDecl& d) { layout_.expr(*d.value, 0, "const " + d.name.text + " = ", ""), begin(); }
+  void operator()(const ast::PatternDecl& d) { layout_.expr(*d.value, 0, "pattern " + d.name.text + " = ", ""), begin(); }
   void operator()(const ast::ExpectDecl& d) {
     layout_.expr(*d.condition, 0, "expect " + quote(d.name, false) + " ", " on " + d.table.text + breach(d.on_breach)), begin();
   }

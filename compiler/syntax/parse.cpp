@@ -83,11 +83,6 @@ class FileParser {
     const auto words = declaration_words();
     if (std::find(words.begin(), words.end(), word) != words.end() || word == "week") return true;
     const Span place = session_.span(first);
-    if (is_later_declaration_word(word)) {
-      out_.report("not_in_this_version", place, fmt::format("`{}` declarations are not part of this version", word), "leave this declaration out for now; all others are still checked");
-      unreadable_behind(1);
-      return false;
-    }
     const auto nearest = nearest_name(word, words);
     const bool defines = session_.tokens().size() > 2 && session_.tokens()[1]->getType() == TagmaLexer::ASSIGN;
     out_.report("unknown_declaration", place, fmt::format("`{}` begins no declaration", word),

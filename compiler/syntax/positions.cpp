@@ -190,7 +190,7 @@ class Positions {
   // Words that are no keywords of the lexer and may stand right behind a value.
   [[nodiscard]] bool continues_value(std::ptrdiff_t offset) const {
     static constexpr std::string_view kWords[] = {"then", "without", "ascending", "descending", "because", "group", "owner", "note", "review", "since", "expires",
-                                                  "joining", "overlapping", "gaps", "valid", "hold", "open", "manual", "pattern"};
+                                                  "joining", "overlapping", "gaps", "valid", "hold", "open", "manual"};
     return std::any_of(std::begin(kWords), std::end(kWords), [&](std::string_view word) { return is(offset, word); });
   }
 

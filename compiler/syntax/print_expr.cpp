@@ -116,7 +116,8 @@ struct Print {
   std::string operator()(const ast::Is& e) const {
     static constexpr std::string_view kWhat[] = {"", "known", "missing", "true", "false", "pending"};
     const std::string what = e.what == ast::IsWhat::kValue ? at_least(e.value, Tightness::kSum) : std::string(kWhat[static_cast<std::size_t>(e.what)]);
-    return at_least(e.operand, Tightness::kSum) + (e.negated ? " is not " : " is ") + what;
+    const bool bare = e.what != ast::IsWhat::kValue && std::holds_alternative<ast::Exists>(e.operand->what);  // has(p) is pending
+    return (bare ? printer.expr(*e.operand) : at_least(e.operand, Tightness::kSum)) + (e.negated ? " is not " : " is ") + what;
   }
   std::string operator()(const ast::In& e) const {
     const std::string left = at_least(e.operand, Tightness::kSum) + (e.two_valued ? " is" : "") + (e.negated ? " not" : "");
@@ -166,15 +167,8 @@ struct Print {
   std::string operator()(const ast::AsOf& e) const { return at_least(e.operand, Tightness::kPostfix) + " as of " + at_least(e.instant, Tightness::kAtom); }
   std::string operator()(const ast::Declassify& e) const { return "(declassify " + at_least(e.inner, Tightness::kOr) + " because " + quote(e.because, false) + ")"; }
   std::string operator()(const ast::Sequence& e) const {
-    std::string out = "sequence" + (e.whole ? printer.gap(e.whole->under ? " under " : " within ", *e.whole) : "") + " {";
-    for (std::size_t i = 0; i < e.steps.size(); ++i) {
-      const ast::SequenceStep& step = e.steps[i];
-      const bool goes_on = i > 0 && e.steps[i - 1].stage == step.stage, ends = i + 1 == e.steps.size() || e.steps[i + 1].stage != step.stage;
-      out += i == 0 ? " " : step.without ? " without " : goes_on && !step.any_order ? " | " : " then ";
-      if (step.any_order && !goes_on) out += "any order { ";
-      out += printer.step(step);
-      if (step.any_order && ends) out += " }";
-    }
+    std::string out = printer.sequence_head(e);
+    for (const auto& [stage, place] : printer.stages(e)) out += " " + stage;
     return out + " }";
   }
   std::string operator()(const ast::AtLeastOf& e) const { return fmt::format("at least {} of {{ {} }}", e.count, items(e.items)); }
@@ -230,6 +224,25 @@ std::string ExprPrinter::expr(const ast::Expr& expr) const { return std::visit(P
 std::string ExprPrinter::operand(const ast::Expr& expr, Tightness least) const {
   const std::string text = this->expr(expr);
   return tightness(expr) < least ? "(" + text + ")" : text;
+}
+
+std::string ExprPrinter::sequence_head(const ast::Sequence& sequence) const {
+  return "sequence" + (sequence.whole ? gap(sequence.whole->under ? " under " : " within ", *sequence.whole) : "") + " {";
+}
+
+std::vector<std::pair<std::string, Span>> ExprPrinter::stages(const ast::Sequence& sequence) const {
+  std::vector<std::pair<std::string, Span>> out;
+  for (const ast::SequenceStep& step : sequence.steps) {
+    const bool goes_on = &step != &sequence.steps.front() && (&step)[-1].stage == step.stage;
+    const bool ends = &step == &sequence.steps.back() || (&step)[1].stage != step.stage;
+    if (!goes_on) out.emplace_back(out.empty() ? "" : step.without ? "without " : "then ", step.span);
+    std::string& text = out.back().first;
+    if (goes_on) text += step.any_order ? " then " : " | ";
+    else if (step.any_order) text += "any order { ";
+    text += this->step(step) + (step.any_order && ends ? " }" : "");
+    out.back().second = out.back().second.to(step.span);
+  }
+  return out;
 }
 
 std::string ExprPrinter::level(const ast::Level& level) const {

@@ -5,6 +5,8 @@
 
 #include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace tagma::syntax {
 
@@ -27,6 +29,9 @@ class ExprPrinter {
   [[nodiscard]] std::string clause(const ast::Clause& clause) const;
   [[nodiscard]] std::string keys(std::span<const ast::Named> keys) const;
   [[nodiscard]] std::string step(const ast::SequenceStep& step) const;
+  // `sequence within 7 days {`, then what stands between the brackets, a text for each stage: `a: View`, `then no Order …`.
+  [[nodiscard]] std::string sequence_head(const ast::Sequence& sequence) const;
+  [[nodiscard]] std::vector<std::pair<std::string, Span>> stages(const ast::Sequence& sequence) const;
   [[nodiscard]] std::string gap(std::string_view word, const ast::Gap& gap) const;
   [[nodiscard]] std::string limit(const ast::Limit& limit) const;
   [[nodiscard]] std::string argument(const ast::Argument& argument) const;

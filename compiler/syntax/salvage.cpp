@@ -145,7 +145,7 @@ void salvage(const Session& session, ast::File& file) {
     auto value = std::make_unique<ast::Expr>(ast::Expr{place, ast::ErrorExpr{}});
     return file.decls.push_back({place, ast::ConstDecl{name_at(session, at), std::move(value)}});
   }
-  const bool named = rule || (word >= TagmaLexer::PROFILE && word <= TagmaLexer::FN);
+  const bool named = rule || word == TagmaLexer::PATTERN || (word >= TagmaLexer::PROFILE && word <= TagmaLexer::FN);
   if (named) file.unreadable.push_back(name_at(session, at));
 }
 

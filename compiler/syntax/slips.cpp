@@ -92,7 +92,7 @@ class Corrector {
       const std::size_t t = type(0);
       const bool reserved = t >= TagmaLexer::AND && t <= TagmaLexer::NO;
       const bool value = t >= TagmaLexer::TRUE && t <= TagmaLexer::YESTERDAY;
-      const bool rule = type(-1) == TagmaLexer::CONST || type(-1) == TagmaLexer::FN || (type(-1) >= TagmaLexer::METRIC && type(-1) <= TagmaLexer::SEGMENT);
+      const bool rule = type(-1) == TagmaLexer::CONST || type(-1) == TagmaLexer::PATTERN || type(-1) == TagmaLexer::FN || (type(-1) >= TagmaLexer::METRIC && type(-1) <= TagmaLexer::SEGMENT);
       const bool declared = (at_ == 1 || type(-2) == TagmaLexer::PRIVATE) && rule && type(1) != TagmaLexer::COLON;
       const bool column = !value && type(1) == TagmaLexer::COLON && (is_table || type(-1) == TagmaLexer::LBRACE || type(-1) == TagmaLexer::KEY || type(-1) == TagmaLexer::COMMA);
       if (!reserved || !(declared || column)) continue;
@@ -327,10 +327,10 @@ class Corrector {
     return true;
   }
 
-  // `views = count(rows)`: a name that is not the second half of a comparison under way.
+  // `views = count(rows)`, `metric v of Customer = …`: a name that is not the second half of a comparison under way.
   [[nodiscard]] bool defines_column() const {
     const std::size_t before = type(-2);
-    return before == TagmaLexer::LBRACE || before == TagmaLexer::COMMA || ends_operand(before);
+    return before == TagmaLexer::LBRACE || before == TagmaLexer::COMMA || before == TagmaLexer::OF || ends_operand(before);
   }
 
   // Declarations that share a line are one stretch of tokens: each has a body of its own.
@@ -342,7 +342,7 @@ class Corrector {
       const std::size_t t = tokens_[i]->getType();
       if (opens(t)) ++depth;
       if (closes(t)) --depth;
-      const bool begins = t >= TagmaLexer::PROFILE && t <= TagmaLexer::TEST && t != TagmaLexer::PRIVATE;
+      const bool begins = (t >= TagmaLexer::PROFILE && t <= TagmaLexer::TEST && t != TagmaLexer::PRIVATE) || t == TagmaLexer::PATTERN;
       if (i == 0 || depth != 0 || !begins || tokens_[i + 1]->getType() != TagmaLexer::ID || !ends_declaration(tokens_[i - 1]->getType())) continue;
       if (const auto body = body_assignment(begin, i)) found.push_back(*body);
       begin = i;
@@ -359,7 +359,7 @@ class Corrector {
     const bool source = first == TagmaLexer::EVENT || first == TagmaLexer::RECORD;
     if (source && (begin + 2 >= end || tokens_[begin + 2]->getType() != TagmaLexer::ASSIGN)) return std::nullopt;
     if (source) return begin + 2;
-    const bool declares = first == TagmaLexer::PARAM || first == TagmaLexer::CONST || first == TagmaLexer::FN || first == TagmaLexer::PRIVATE ||
+    const bool declares = first == TagmaLexer::PARAM || first == TagmaLexer::CONST || first == TagmaLexer::PATTERN || first == TagmaLexer::FN || first == TagmaLexer::PRIVATE ||
                           (first >= TagmaLexer::METRIC && first <= TagmaLexer::SEGMENT) || first == TagmaLexer::ID;
     if (!declares) return std::nullopt;
     std::optional<std::size_t> found;

@@ -49,17 +49,13 @@ const std::map<std::string, std::size_t, std::less<>>& keyword_types() {
 std::span<const std::string> declaration_words() {
   static const std::vector<std::string> words = {
       "module", "import", "timezone", "week",  "events", "profile", "event",   "record", "lookup", "list",
-      "param",  "const",  "fn",       "metric", "tag",    "score",   "segment", "private", "expect", "test", "manual", "overlay", "calendar"};
+      "param",  "const",  "fn",       "metric", "tag",    "score",   "segment", "private", "expect", "test", "manual", "overlay", "calendar", "pattern"};
   return words;
 }
 
 std::span<const std::string> metadata_words() {
   static const std::vector<std::string> words = {"group", "owner", "note", "review", "since", "expires"};
   return words;
-}
-
-bool is_later_declaration_word(std::string_view word) {
-  return word == "pattern";
 }
 
 bool is_reserved(std::string_view word) {

@@ -11,9 +11,6 @@ namespace tagma::syntax {
 // Words that begin a declaration, for messages and nearest names.
 std::span<const std::string> declaration_words();
 
-// Words that later versions of the language begin declarations with.
-bool is_later_declaration_word(std::string_view word);
-
 // group, owner …: the words of a rule's metadata.
 std::span<const std::string> metadata_words();
 

@@ -48,6 +48,8 @@ class Expressions {
   void add_callable(std::string pattern, Sort sort, std::vector<Sort> operands, int row) { callables_.push_back({std::move(pattern), sort, std::move(operands), row}); }
   // One construct in turn, with plain operands.
   Term focused(const Around& around, int number);
+  // A sequence to be declared as a pattern of this name, and then asked for by it.
+  Term pattern(const std::string& name, const Around& around);
   Term per_groups(const Around& around, const RowView& base, RowView& groups);
   Term per_units(const Around& inside, RowView& units);
   Term joined(const RowView& base, RowView& stretches);
@@ -77,6 +79,8 @@ class Expressions {
   Term operand(Sort sort, const Around& around, bool optional, const Term* like = nullptr);
   Term focused_fold(const Around& around, std::size_t which, bool optional);
   Term sequence(const Around& around);
+  Term steps(const Around& around, bool& waits, RowView& first);
+  Term match();
   Term focused_outer(Sort sort, bool optional);
   Term plain_source(const Around& around, RowView& row);
   std::string window(const Around& around);
@@ -90,7 +94,7 @@ class Expressions {
   struct Named { std::string name; RowView row; };
   std::vector<Named> named_;
   struct Callable { std::string pattern; Sort sort; std::vector<Sort> operands; int row; };
-  std::vector<Callable> callables_;
+  std::vector<Callable> callables_, matches_;  // the latter of patterns
 };
 
 }  // namespace tagma::differential

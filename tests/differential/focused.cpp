@@ -364,7 +364,7 @@ Term Expressions::focused(const Around& around, int number) {
   const auto outer_count = kOuters * static_cast<int>(kScalars.size());
   const int all = shape_count + fold_count + outer_count + kSequences, at = number % all;
   const bool optional = at % 2 == 1;
-  if (at >= all - kSequences) return sequence(around);
+  if (at >= all - kSequences) return at % 3 == 0 && around.row->table == kCustomer ? match() : sequence(around);
   if (at >= shape_count + fold_count) return focused_outer(kScalars[static_cast<std::size_t>(at - shape_count - fold_count) / kOuters], optional);
   if (at >= shape_count) return focused_fold(around, static_cast<std::size_t>((at - shape_count) / kFolds), (at - shape_count) % kFolds == 0);
   const Shape& shape = shapes()[static_cast<std::size_t>(at / 2)];

@@ -242,6 +242,7 @@ Catalogue random_catalogue(Random& random, int number, int rules) {
   }
   out.sources.push_back({"event Joined", {"Stay joining per shop gaps under 3 days", {}}});
   add_callables(random, out, expressions);
+  for (const std::string name : {"p0", "p1"}) out.sources.push_back({"pattern " + name, expressions.pattern(name, customer)});
   const int focused = (rules * 8 + 9) / 10;
   for (int i = 0; i < rules; ++i) {
     const bool focuses = i < focused;

@@ -8,8 +8,8 @@ const std::vector<std::string> kLengths = {"3 days", "36 hours", "30 days", "90 
 }  // namespace
 
 // Steps of one table or another behind each other, each with its gap; what must not be there before, between and behind them.
-// Conditions reach the columns of the steps before.
-Term Expressions::sequence(const Around& around) {
+// Conditions reach the columns of the steps before. `first`: what a row of the step s0 is, when it is a single one.
+Term Expressions::steps(const Around& around, bool& waits, RowView& first) {
   std::vector<Atom> chosen;
   std::vector<std::string> names;
   Term steps{"", {}};
@@ -38,6 +38,7 @@ Term Expressions::sequence(const Around& around) {
     steps.pattern += "$" + std::to_string(steps.parts.size());
     steps.parts.push_back(std::move(out));
     if (name.empty()) return;
+    if (name == "s0") first = row;
     for (Atom atom : row.atoms) {
       atom.text = name + "." + atom.text;
       chosen.push_back(std::move(atom));
@@ -69,15 +70,46 @@ Term Expressions::sequence(const Around& around) {
       default: step(then + times + name + ": ", behind, name);
     }
     repeats = !times.empty();
+    if (i == 0 && repeats) first = {};
   }
   if (happen > 1 && random_.one_in(3)) step(" without ", " between s0 and s" + std::to_string(happen - 1), "");
-  const bool waits = random_.one_in(2), early = waits && random_.one_in(3);
+  waits = random_.one_in(2);
+  const bool early = waits && random_.one_in(3);
   if (waits) step(" then no ", gap(!early) + (early ? " so far" : ""), "");
   const std::string whole = random_.one_in(4) ? (random_.one_in(2) ? "within " : "under ") + random_.pick(kLengths) + " " : "";
-  const Term all{"sequence " + whole + "{$0 }", {std::move(steps)}};
+  return {"sequence " + whole + "{$0 }", {std::move(steps)}};
+}
+
+Term Expressions::sequence(const Around& around) {
+  bool waits = false;
+  RowView first;
+  const Term all = steps(around, waits, first);
   if (random_.one_in(4)) return {"depth($0)", {all}, Sort::kInt, false};
   if (waits && random_.one_in(3)) return {"($0 is pending)", {all}, Sort::kBool, false};
   return {"$0", {all}, Sort::kBool, waits};
+}
+
+// Its matches by name, asked for as they are and for rows of the first step.
+Term Expressions::pattern(const std::string& name, const Around& around) {
+  bool waits = false;
+  RowView first;
+  Term all = steps(around, waits, first);
+  const auto ask = [&](std::string question, Sort sort) { matches_.push_back({std::move(question), sort, {}, around.row->table}); };
+  ask((random_.one_in(2) ? "has(" : "no(") + name + ")", Sort::kBool);
+  ask("depth(" + name + ")", Sort::kInt);
+  if (!first.name.empty()) ask("count(s0 of " + name + (random_.one_in(2) && !first.time.empty() ? " " + window(around) : "") + ")", Sort::kInt);
+  for (const Atom& atom : first.atoms) {
+    const bool ordered = atom.sort != Sort::kTexts && atom.sort != Sort::kNumbers && atom.sort != Sort::kBool && atom.sort != Sort::kLevel;
+    const std::string fold = ordered ? random_.pick(std::vector<std::string>{"min(", "max(", "first(", "last("}) : "last(";
+    ask(fold + "s0." + atom.text + " of " + name + ")", atom.sort);
+  }
+  callables_.insert(callables_.end(), matches_.begin(), matches_.end());
+  return all;
+}
+
+Term Expressions::match() {
+  const Callable& asked = random_.pick(matches_);
+  return of(asked.sort, asked.pattern, {}, true);
 }
 
 }  // namespace tagma::differential

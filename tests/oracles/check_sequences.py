@@ -3,7 +3,7 @@
 
 usage: check_sequences.py --tagma BUILD/bin/tagma [--seed S] [--rounds N]
 Times lie on a coarse grid, so that gaps are met to the microsecond and rows are tied. The last line is `N passed, N failed`, a case
-being one sequence for one customer, and as many depths.
+being one sequence for one customer: whether there is a match, how deep the rows reach, and which rows of one step take part in some match.
 """
 import argparse, collections, copy, csv, datetime, itertools, pathlib, random, subprocess, sys, tempfile
 
@@ -53,6 +53,17 @@ class Sequence:
         for stage in self.stages[1:]:
             out += (" without " if isinstance(stage, Step) and stage.between else " then ") + one(stage)
         return "sequence %s{ %s }" % ("%s %d hours " % self.whole if self.whole else "", out)
+
+    def asked(self, rng):
+        """A step whose rows are asked for: one row of one source in each match."""
+        kinds, repeated = collections.defaultdict(set), set()
+        for stage in self.stages:
+            for step in stage if isinstance(stage, (list, tuple)) else [stage]:
+                if not step.no and not step.between:
+                    kinds[step.name].add(step.kind)
+                    repeated |= {step.name} if step.times > 1 else set()
+        fit = sorted(name for name, of in kinds.items() if len(of) == 1 and name not in repeated)
+        return rng.choice(fit) if fit else None
 
 
 def ways(stages):
@@ -147,16 +158,20 @@ def inside(step, time, after, chosen):
 
 
 def answers(sequence, log):
-    """('yes' | 'pending' | 'no', how many steps can be satisfied), of the best of its ways."""
+    """('yes' | 'pending' | 'no', how many steps can be satisfied, numbers of the rows that each step has in matches), of all its ways."""
     found = [answers_of(steps, sequence.whole, log) for steps in ways(sequence.stages)]
-    return max((result for result, _ in found), key=["no", "pending", "yes"].index), max(depth for _, depth in found)
+    parts = collections.defaultdict(set)
+    for _, _, of in found:
+        for name, numbers in of.items():
+            parts[name] |= numbers
+    return max((result for result, _, _ in found), key=["no", "pending", "yes"].index), max(depth for _, depth, _ in found), parts
 
 
 def answers_of(steps, whole, log):
     """Of a plain sequence: every choice of rows is tried."""
     happen = [i for i, step in enumerate(steps) if not step.no and not step.between]
     required = [sum(not steps[i].optional for i in happen[:place + 1]) for place in range(len(happen))]
-    result, depth = "no", 0
+    result, depth, parts = "no", 0, collections.defaultdict(set)
 
     def absent(step, after, before, chosen, used):
         return not any(kind == step.kind and inside(step, row[0], after, chosen) and (before is None or row[0] < before) and holds(step.where, row, chosen)
@@ -201,35 +216,36 @@ def answers_of(steps, whole, log):
                 continue
             if all(step.so_far or is_over(step, row[0], now) for step in trailing):
                 result, depth = "yes", required[-1]
+                for name, (_, _, number) in now.items():
+                    parts[name].add(number)
             elif result == "no":
                 result = "pending"
 
     try_step(0, {}, frozenset(), None)
-    return result, depth
+    return result, depth, parts
 
 
 def write_logs(rng, folder):
-    logs = {c: [] for c in range(CUSTOMERS)}
+    logs, number = {c: [] for c in range(CUSTOMERS)}, itertools.count(1)
     for customer in logs:
         for _ in range(rng.choice((0, 1, 2, 4, 6, 8))):
-            logs[customer].append((rng.choice(KINDS), (rng.randrange(0, T + 24, 12), rng.randrange(3))))
+            logs[customer].append((rng.choice(KINDS), (rng.randrange(0, T + 24, 12), rng.randrange(3), next(number))))
     with open(folder / "customer.csv", "w") as file:
         file.write("id\n" + "".join("%d\n" % c for c in logs))
-    number = 0
     for kind in KINDS:
         with open(folder / (kind.lower() + ".csv"), "w", newline="") as file:
             out = csv.writer(file)
             out.writerow(("row", "customer_id", "time", "k"))
             for customer, log in logs.items():
-                for of, (hours, k) in log:
+                for of, (hours, k, row) in log:
                     if of == kind:
-                        number += 1
-                        out.writerow((number, customer, (BEGIN + datetime.timedelta(hours=hours)).isoformat(), k))
+                        out.writerow((row, customer, (BEGIN + datetime.timedelta(hours=hours)).isoformat(), k))
     return {customer: [entry for entry in log if entry[1][0] < T] for customer, log in logs.items()}
 
 
 def run_round(tagma, rng, executor, states):
     sequences = [random_sequence(rng) for _ in range(SEQUENCES)]
+    asked = [sequence.asked(rng) for sequence in sequences]
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         (folder / "data").mkdir()
@@ -237,8 +253,10 @@ def run_round(tagma, rng, executor, states):
         rules = "profile Customer from customer { key id : int }\n"
         rules += "".join("event %s from %s of Customer by customer_id at time { key row : int  k : int }\n" % (kind, kind.lower()) for kind in KINDS)
         for i, sequence in enumerate(sequences):
-            text = sequence.text()
-            rules += 'private tag q%d = %s\ntag s%d = "yes" when q%d | "pending" when q%d is pending | "no" otherwise\nmetric d%d = depth(%s)\n' % (i, text, i, i, i, i, text)
+            rules += "pattern p%d = %s\nprivate tag q%d = has(p%d)\nmetric d%d = depth(p%d)\n" % (i, sequence.text(), i, i, i, i)
+            rules += 'tag s%d = "yes" when q%d | "pending" when q%d is pending | "no" otherwise\n' % (i, i, i)
+            if asked[i]:
+                rules += "metric n%d = count(%s of p%d)\nmetric r%d = sum(%s.row of p%d where k >= 0)\n" % (i, asked[i], i, i, asked[i], i)
         (folder / "rules.tag").write_text(rules)
         as_of = (BEGIN + datetime.timedelta(hours=T)).isoformat()
         done = subprocess.run([tagma, "run", folder / "rules.tag", "--data", folder / "data", "--as-of", as_of, "--out", folder / "out", "--quiet", "--executor", executor],
@@ -250,12 +268,16 @@ def run_round(tagma, rng, executor, states):
     passed = failed = 0
     for i, sequence in enumerate(sequences):
         for row, customer in enumerate(table["id"]):
-            state, depth = answers(sequence, logs[customer])
+            state, depth, parts = answers(sequence, logs[customer])
             states[state] += 1
-            got = table["s%d" % i][row], table["d%d" % i][row]
-            passed, failed = passed + (got == (state, depth)), failed + (got != (state, depth))
-            if got != (state, depth) and failed <= 3:
-                print("%s\n  %s\n  wanted %s, got %s (%s)" % (sequence.text(), sorted(logs[customer], key=lambda e: e[1]), (state, depth), got, executor))
+            wanted, columns = [state, depth], ["s", "d"]
+            if asked[i]:
+                wanted, columns = wanted + [len(parts[asked[i]]), sum(parts[asked[i]])], columns + ["n", "r"]
+                states["with rows of a step"] += bool(parts[asked[i]])
+            got = [table["%s%d" % (column, i)][row] for column in columns]
+            passed, failed = passed + (got == wanted), failed + (got != wanted)
+            if got != wanted and failed <= 3:
+                print("%s, %s\n  %s\n  wanted %s, got %s (%s)" % (sequence.text(), asked[i], sorted(logs[customer], key=lambda e: e[1]), wanted, got, executor))
     return passed, failed
 
 
