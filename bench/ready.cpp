@@ -1,7 +1,8 @@
 // Answers over data that is in memory already: how long a run takes when nothing is compiled (cold), when machine code lies
-// in the cache folder (cached), and when the program has run before (ready). One line of JSON; bench/ready.py asks.
+// in the cache folder (cached), and when the program has run before (ready). One line of JSON; bench/memory.py asks.
 //
-// usage: bench_ready RULES.tag DATA_DIR AS_OF THREADS REPS CACHE_DIR
+// usage: bench_ready RULES.tag DATA_DIR AS_OF THREADS REPS CACHE_DIR [OUT_DIR]
+// OUT_DIR: where the answers are published, without counting the time, for whoever compares them.
 #include "tagma/io.h"
 #include "tagma/tagma.h"
 
@@ -11,6 +12,8 @@
 #include <cstdlib>
 #include <ctime>
 #include <vector>
+
+#include <sys/resource.h>
 
 namespace {
 
@@ -43,13 +46,19 @@ Cost median(std::vector<Cost> costs) {
   return {middle(&Cost::wall), middle(&Cost::cpu)};
 }
 
+long peak_of_process() {
+  rusage used{};
+  getrusage(RUSAGE_SELF, &used);
+  return used.ru_maxrss * 1024;
+}
+
 void print(const char* name, const Cost& cost, const char* end) { std::printf("\"%s\": %.6f, \"%s_cpu\": %.6f%s", name, cost.wall, name, cost.cpu, end); }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 7) {
-    std::fprintf(stderr, "usage: bench_ready RULES.tag DATA_DIR AS_OF THREADS REPS CACHE_DIR\n");
+  if (argc != 7 && argc != 8) {
+    std::fprintf(stderr, "usage: bench_ready RULES.tag DATA_DIR AS_OF THREADS REPS CACHE_DIR [OUT_DIR]\n");
     return 2;
   }
   const std::string paths[] = {argv[1]};
@@ -70,7 +79,7 @@ int main(int argc, char** argv) {
   const Cost bind = cost_of([&] { data = need(catalogue.bind(opened.sources, threads)); });
   const auto wanted = need(catalogue.select({}));
   const tagma::RunContext context{.as_of = as_of, .threads = threads};
-  const auto run = [&](const tagma::Catalogue& with) { need(with.run(data, context, wanted)); };
+  const auto run = [&](const tagma::Catalogue& with) { return need(with.run(data, context, wanted)); };
   const Cost cold = cost_of([&] { run(compiled()); });
   const Cost cached = cost_of([&] { run(compiled()); });
   std::vector<Cost> ready;
@@ -79,6 +88,9 @@ int main(int argc, char** argv) {
   print("bind", bind, ", ");
   print("cold", cold, ", ");
   print("cached", cached, ", ");
-  print("ready", median(ready), "}\n");
+  print("ready", median(ready), ", ");
+  std::printf("\"rss\": %ld}\n", peak_of_process());
+  if (argc == 8)
+    if (const auto done = tagma::publish(run(catalogue), argv[7], {}, {}); !done) fail(done.error());
   return 0;
 }

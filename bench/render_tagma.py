@@ -97,8 +97,47 @@ def tags(ts):
 AGE_RULE = "private metric age = years since birthday\n"
 
 
+def rfm(date, count, amount):
+    """Classes by quintiles of (date of the last purchase, how many, how much) among those who bought: 1 + floor(5 (rank - 1) / n)."""
+    quintile = lambda of: "1 + 5 * (rank(%s among buyer ascending) - 1) / buyers" % of
+    out = "private tag buyer = %s > 0\nprivate metric buyers = count(Customer where buyer)\n" % count
+    for name, of in (("r5", date), ("f5", count), ("m5", amount)):
+        out += "metric %s = floor(%s) ?? 0\n" % (name, quintile(of))
+    lines = ['"%s" when %s' % (name, " and ".join("%s %s 4" % (of, ">=" if high else "<") for of, high in zip(("r5", "f5", "m5"), key)))
+             for key, name in RFM_NAMES.items()]
+    return out + 'tag rfm = "none" when not buyer\n  | ' + "\n  | ".join(lines) + "\n"
+
+
+BUYS = 'Event in rolling 365 days where type == "purchase"'
+RFM = ("private metric last_date = local_date(last(time of %s))\nprivate metric bought = count(%s)\nprivate metric spent = sum(amount of %s)\n" % (BUYS, BUYS, BUYS)
+       + rfm("last_date", "bought", "spent"))
+SEQ1_RULE = """tag seq1 = sequence {
+  v: Event in rolling 30 days where type == "view" and category == "%s"
+  then no Event within 7 days so far where type == "purchase" and category == "%s"
+}
+""" % (SEQ_CAT, SEQ_CAT)
+SEQ2_RULE = """tag seq2 = sequence {
+  v: Event in rolling 30 days where type == "view"
+  then c: Event where type == "cart"
+  then p: Event within 24 hours of v where type == "purchase"
+}
+"""
+
+
+def mix100():
+    """Half of the attribute tags, all metrics and tags of events, classes, sequences, segments: a whole catalogue."""
+    metrics = "\n".join("metric %s = %s" % (m[0], metric(m)) for m in METRICS) + "\n"
+    classes = "private metric last_date = local_date(last_buy)\n" + rfm("last_date", "buy365", "amt365")
+    for private in ("r5", "f5", "m5"): classes = classes.replace("metric %s =" % private, "private metric %s =" % private)
+    segments = "".join("segment %s = %s\n" % (name, text.replace(" = ", " == ").replace("'", '"')) for name, text in SEGS)
+    return AGE_RULE + metrics + tags(ATAGS[:50] + ETAGS + ETAGS_X) + "\n" + classes + SEQ1_RULE + SEQ2_RULE + segments
+
+
 def render(query):
-    """The catalogue of one query of the workload: a1, a10, a100, e1, e20."""
+    """The catalogue of one query of the workload: a1, a10, a100, e1, e20, rfm, seq1, seq2, mix100."""
+    whole = {"rfm": RFM, "seq1": SEQ1_RULE, "seq2": SEQ2_RULE}
+    if query in whole: return SCHEMA + whole[query]
+    if query == "mix100": return SCHEMA + mix100()
     if query == "a1": return SCHEMA + AGE_RULE + tags([("a1", A1)]) + "\n"
     if query in ("a10", "a100"): return SCHEMA + AGE_RULE + tags(ATAGS[:int(query[1:])]) + "\n"
     if query == "e1":

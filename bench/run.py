@@ -7,12 +7,10 @@ cache, use two threads and write their whole answer as a Parquet file; the repet
 """
 import argparse, json, os, resource, shutil, statistics, subprocess, sys, tempfile, time
 
-import duckdb
-import numpy as np
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 import render_tagma
+from facts import differences, facts
 from report import write_section
 from workload import *
 
@@ -95,33 +93,8 @@ def prepare(tagma, data, folder):
     return out, "%.1f s (%.1f CPU seconds)" % (time.perf_counter() - begin, cpu_of_children() - cpu_begin)
 
 
-def facts(path):
-    """What of an answer must agree: per tag the count and a checksum of the ids, per level the same, per metric count and sum."""
-    table = pq.read_table(path)
-    ids = table.column("id").to_numpy()
-    checksum = (ids % 2147483647) * 48271 % 2147483647
-    out = {"rows": len(ids), "id": int(checksum.sum())}
-    for name in table.column_names:
-        if name == "id": continue
-        column = table.column(name)
-        if pa.types.is_dictionary(column.type): column = column.cast(pa.string())
-        if pa.types.is_boolean(column.type):
-            yes = np.asarray(column.fill_null(False)).astype(bool)
-            out[name] = [int(yes.sum()), int(checksum[yes].sum())]
-        elif pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-            coded = column.cast(pa.large_string()).combine_chunks().dictionary_encode()
-            codes = np.asarray(coded.indices)
-            out[name] = {w: [int((codes == i).sum()), int(checksum[codes == i].sum())] for i, w in enumerate(coded.dictionary.to_pylist())}
-        else:
-            known = column.drop_null()
-            if pa.types.is_timestamp(known.type): known = known.cast(pa.timestamp("us", known.type.tz)).cast(pa.int64())
-            values = known.to_numpy()
-            out[name] = [len(values), float(values.astype(np.float64).sum()) if values.dtype.kind == "f" else int(values.astype(np.int64).sum())]
-    return out
-
-
-def differences(ours, theirs):
-    return sorted(k for k in set(ours) | set(theirs) if ours.get(k) != theirs.get(k))
+def answers(path):
+    return facts(pq.read_table(path))
 
 
 def main():
@@ -142,9 +115,9 @@ def main():
         for _ in range(args.reps):
             theirs.append(run_duckdb(query, args.data, peer_out))
             ours.append(run_tagma(args.tagma, query, args.data, folder))
-            wrong = differences(facts(ours[-1][4]), facts(peer_out))
+            wrong = differences(*map(answers, (ours[-1][4], peer_out)))
             shelved.append(run_tagma(args.tagma, query, prepared_data, folder))
-            wrong += differences(facts(shelved[-1][4]), facts(peer_out))
+            wrong += differences(*map(answers, (shelved[-1][4], peer_out)))
         failed = failed or bool(wrong)
         parts = {k: statistics.median(o[3][k] for o in ours) for k in ours[0][3]}
         mine, peer = statistics.median(o[0] for o in ours), statistics.median(t[0] for t in theirs)

@@ -2,6 +2,7 @@
 #include "cli/command.h"
 #include "cli/help_texts.h"
 
+#include <cstdio>
 #include <filesystem>
 
 #include <CLI/CLI.hpp>
@@ -179,4 +180,13 @@ class CommandLine {
 
 }  // namespace tagma::cli
 
-int main(int argc, char** argv) { return tagma::cli::CommandLine().parse_and_call(argc, argv); }
+int main(int argc, char** argv) {
+#if defined(__x86_64__)
+  // Before anything that a processor without them would not understand.
+  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi2")) {
+    std::fputs("error[T1211]: this processor has no AVX2, for which tagma is compiled\n  help: run it on a machine of 2013 or later\n", stderr);
+    return 2;
+  }
+#endif
+  return tagma::cli::CommandLine().parse_and_call(argc, argv);
+}

@@ -51,6 +51,7 @@ constexpr ErrorPage kPages[] = {
     {"T1208", "a stage that cannot be printed", "--dump prints ast, ir, ir:PASS after one pass, llvm or asm. The interpreter makes no machine code, so it has neither llvm nor asm."},
     {"T1209", "a mistake in tagma.toml", "The file has [project] name, rules; [data] dir or one line per source; [params]; [run] as_of, out, threads. `tagma run --help` shows one."},
     {"T1210", "--row that is not understood", "A customer as JSON: an object with the columns of the profile, and per table of the customer's own a list of objects: '{\"id\": 7, \"Order\": [{\"time\": \"2026-06-24T10:00\", \"amount\": \"12.50\"}]}'. Decimals are texts."},
+    {"T1211", "a processor that is too old", "Tagma is compiled for processors with AVX2, which machines have had since 2013."},
     {"T1301", "interrupted", "Ctrl-C stops a run. Nothing was written: an output folder appears whole or not at all."},
     {"T1302", "--strict", "A fault (an overflow, a division by zero, a key that is not found …) or a breach of the contract was counted. The summary says where; without --strict the run publishes and reports them."},
     {"T0390", "a constant that a function refuses", "A pattern, a time zone, a unit or a number of places is looked at when the rules are compiled, so a bad one is an error and not a missing value."},

@@ -1,9 +1,12 @@
 // Where each row goes: under its owner, in the table's order; or, without an owner, where it was.
 #include "runtime/bind_steps.h"
 #include "runtime/bits.h"
+#include "runtime/column_access.h"
 #include "runtime/key_index.h"
 #include "runtime/owner_sort.h"
 #include "runtime/parallel.h"
+
+#include <limits>
 
 namespace tagma {
 namespace {
@@ -78,6 +81,28 @@ RowVector<std::int32_t> find_owners(const RawTable& raw, const OwnerRows& owner,
   return owner_of;
 }
 
+// Rows lie by owner, then time: the first of each owner's are enough.
+std::optional<std::int64_t> earliest_time(const Table& table, int threads) {
+  if (table.spec->time < 0) return std::nullopt;
+  const ColumnPtr& time = table.columns[static_cast<std::size_t>(table.spec->time)];
+  if (time == nullptr || !has_int_layout(*time)) return std::nullopt;
+  constexpr std::int64_t kNone = std::numeric_limits<std::int64_t>::max();
+  const std::int64_t owners = std::ssize(table.offsets) - 1;
+  std::vector<std::int64_t> found(static_cast<std::size_t>(blocks_for(owners)), kNone);
+  with_int_reader(*time, [&](auto read) {
+    parallel_blocks(owners, threads, [&](std::int64_t block, std::int64_t begin, std::int64_t end) {
+      std::int64_t earliest = kNone;
+      for (std::int64_t owner = begin; owner < end; ++owner) {
+        const std::int64_t first = table.offsets[static_cast<std::size_t>(owner)];
+        if (first < table.offsets[static_cast<std::size_t>(owner) + 1] && time->is_known(first)) earliest = std::min(earliest, read(first));
+      }
+      found[static_cast<std::size_t>(block)] = earliest;
+    });
+  });
+  const auto earliest = std::min_element(found.begin(), found.end());
+  return earliest == found.end() || *earliest == kNone ? std::nullopt : std::optional(*earliest);
+}
+
 void lay_out_under_owner(RawTable& raw, const OwnerRows& owner, int threads, BreachLog& log) {
   const bool orphans_stay = raw.spec().kind == TableKind::kProfile;
   const std::int64_t owners = owner.rows + (orphans_stay ? 1 : 0);
@@ -90,9 +115,11 @@ void lay_out_under_owner(RawTable& raw, const OwnerRows& owner, int threads, Bre
   raw.table.new_rank = mark_ranks(RowOrder(raw.table), layout.owner_row, threads);
   raw.table.owner_row = std::move(layout.owner_row);
   raw.table.offsets = std::move(layout.offsets);
-  if (!orphans_stay) return;
-  raw.table.offsets.pop_back();
-  std::fill(raw.table.owner_row.begin() + raw.table.offsets.back(), raw.table.owner_row.end(), -1);
+  if (orphans_stay) {
+    raw.table.offsets.pop_back();
+    std::fill(raw.table.owner_row.begin() + raw.table.offsets.back(), raw.table.owner_row.end(), -1);
+  }
+  if (raw.spec().kind == TableKind::kEvent) raw.table.begins = earliest_time(raw.table, threads);
 }
 
 }  // namespace

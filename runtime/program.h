@@ -51,7 +51,8 @@ struct RunContext {
 };
 
 // Where one rule's answers for a morsel go. Which pointer is set follows from the rule's Repr; rows count from the
-// morsel's begin, which is a multiple of 64, so words of different morsels never overlap.
+// morsel's begin, which is a multiple of 64, so words of different morsels never overlap. Words begin cleared; of all
+// others every row's slot is written, also where the answer is missing.
 struct OutputSlice {
   std::uint64_t* words = nullptr;          // kBool: value bits; zero where missing
   std::uint64_t* valid = nullptr;          // bit set: known; nullptr for rules that are never missing

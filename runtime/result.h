@@ -12,13 +12,13 @@ struct RuleResult {
   int rule = 0;                            // index into Program::rules()
   std::vector<std::uint64_t> words;        // kBool
   std::vector<std::uint64_t> valid;        // empty: never missing
-  std::vector<std::int64_t> i64;
-  std::vector<double> f64;
-  std::vector<Int128> i128;
-  std::vector<Ratio> ratio;
+  RowVector<std::int64_t> i64;
+  RowVector<double> f64;
+  RowVector<Int128> i128;
+  RowVector<Ratio> ratio;
   RowVector<std::uint32_t> codes;          // of `texts`; anything where missing
   std::shared_ptr<TextPool> texts;
-  std::vector<ListView> list;
+  RowVector<ListView> list;
   FaultCount faults;
   std::int64_t yes = 0;                    // kBool: rows that are yes; others: rows that are known
   std::int64_t removed_by_requires = 0;

@@ -67,6 +67,7 @@ struct Table {
   std::vector<std::int64_t> offsets;         // owner rows + 1 entries; empty without an owner
   std::vector<std::int32_t> owner_row;       // owner's row per row (-1: none); empty without an owner
   std::vector<std::uint64_t> new_rank;       // bit set: the row differs from the one before in (owner, time, order by, key, unique by)
+  std::optional<std::int64_t> begins;        // events: the earliest time of a row that has an owner, as the column holds it
   std::vector<std::int32_t> source_row;      // row number in the data as it came; empty: identity
 
   [[nodiscard]] std::int64_t source_row_of(std::int64_t row) const {

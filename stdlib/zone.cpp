@@ -145,12 +145,12 @@ consteval Builtin zoned(std::string_view name, std::string_view signature, std::
 }
 
 constexpr Builtin kRows[] = {
-    zoned<local_date>("local_date", "local_date(t: timestamp) -> date", "The date that the calendar shows at the instant, in the file's time zone.", "local_date(2026-07-01T23:30) == 2026-07-01"),
-    zoned<start_of_day>("start_of_day", "start_of_day(d: date) -> timestamp", "The first instant of the date in the file's time zone: midnight, or the first moment after it where the clock skips midnight.", "start_of_day(2026-07-01) == 2026-07-01T00:00"),
+    zoned<local_date>("local_date", "local_date(t: timestamp) -> date", "The date that the calendar shows at the instant, in the zone of the file, or of the profile's own clock.", "local_date(2026-07-01T23:30) == 2026-07-01"),
+    zoned<start_of_day>("start_of_day", "start_of_day(d: date) -> timestamp", "The first instant of the date in the zone of the file, or of the profile's own clock: midnight, or the first moment after it where the clock skips midnight.", "start_of_day(2026-07-01) == 2026-07-01T00:00"),
     {.name = "local_date", .signature = "local_date(t: timestamp, zone: string, starts: time) -> date", .doc = "The date in a zone whose days start at another hour than midnight.", .example = "local_date(2026-07-02T03:00, \"Asia/Shanghai\", 05:00) == 2026-07-01", .typing = typing_of<local_date_from>, .body = body_of<local_date_from>, .faults = FaultSet(kMayOverflow | kBadArgument), .prepare = prepare_zone_before},
     {.name = "start_of_day", .signature = "start_of_day(d: date, zone: string, starts: time) -> timestamp", .doc = "The first instant of such a day.", .example = "start_of_day(2026-07-02, \"Asia/Shanghai\", 05:00) == 2026-07-02T05:00", .typing = typing_of<start_of_day_from>, .body = body_of<start_of_day_from>, .faults = FaultSet(kMayOverflow | kBadArgument), .prepare = prepare_zone_before},
     zoned<add_months>("add_months", "add_months(t: timestamp, n: int) -> timestamp", "The same local time n months later, on the last day of the month where it has no such day.", "add_months(2026-01-31T10:00, 1) == 2026-02-28T10:00"),
-    zoned<time_of_day>("time_of_day", "time_of_day(t: timestamp) -> time", "What the clock shows at the instant, in the file's time zone.", "time_of_day(2026-07-01T22:30) >= 22:00"),
+    zoned<time_of_day>("time_of_day", "time_of_day(t: timestamp) -> time", "What the clock shows at the instant, in the zone of the file, or of the profile's own clock.", "time_of_day(2026-07-01T22:30) >= 22:00"),
     zoned<of_time<hour_of_time>>("hour", "hour(t: timestamp) -> int", "The hour of the local day, 0 to 23.", "hour(2026-07-01T22:30) == 22"),
     {.name = "hour", .signature = "hour(t: time) -> int", .doc = "The hour of a time of day, 0 to 23.", .example = "hour(22:30) == 22", .typing = typing_of<hour_of_time>, .body = body_of<hour_of_time>},
     zoned<of_time<minute_of_time>>("minute", "minute(t: timestamp) -> int", "The minute of the local hour, 0 to 59.", "minute(2026-07-01T22:30) == 30"),

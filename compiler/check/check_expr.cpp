@@ -157,6 +157,7 @@ Typed Checker::check_unary(const ast::Unary& unary, const ast::Expr& expr, const
     negations_.insert_or_assign(unary.operand.get(), &expr);
     const Typed operand = check_bool(*unary.operand, scope, flip(polarity));
     negations_.erase(unary.operand.get());
+    if (operand.ok()) warn_of_negated_flag(*unary.operand, operand, polarity);
     return operand.ok() ? made(build_.negate(operand.node), operand.privacy, expr.span) : error(expr.span);
   }
   if (is_number_literal(bare(*unary.operand))) {
@@ -170,6 +171,15 @@ Typed Checker::check_unary(const ast::Unary& unary, const ast::Expr& expr, const
   if (node) return made(*node, operand.privacy, expr.span);
   report("bad_operands", expr.span, fmt::format("there is no negative of {}", to_string(type(operand))), "the opposite of a condition is `not …`");
   return error(expr.span);
+}
+
+// `not coupon` of a yes/no column that may be missing: unknown is not true, as for comparisons, which are refused.
+void Checker::warn_of_negated_flag(const ast::Expr& written_as, const Typed& flag, Polarity polarity) {
+  const ast::Expr& expr = bare(written_as);
+  const bool named = std::holds_alternative<ast::NameRef>(expr.what) || std::holds_alternative<ast::Member>(expr.what);
+  if (!named || polarity == Polarity::kFree || call_site_ || expecting_ || !may_miss(flag.node)) return;
+  const std::string name = written(expr.span);
+  report("negated_flag", expr.span, fmt::format("{0} may be missing, and then `not {0}` is unknown: not true", name), fmt::format("`{0} is false` is true of those known to be so alone, `{0} is not true` of the missing ones too", name));
 }
 
 Typed Checker::check_binary(const ast::Binary& binary, const ast::Expr& expr, const Scope& scope, Polarity polarity, const Type* wanted) {
@@ -208,7 +218,7 @@ Typed Checker::check_logic(const ast::Expr& expr, bool conjunction, const Scope&
     const Typed value = check_bool(*part, scope, polarity);
     failed = failed || !value.ok();
     if (!value.ok()) continue;
-    if (!seen.insert(value.node).second && !call_site_)
+    if (!seen.insert(value.node).second && !call_site_ && !expecting_)
       report("constant_comparison", part->span, fmt::format("this condition stands here twice: `{}`", written(part->span)), "say it once");
     nodes.push_back(value.node);
     privacy = Privacy::join(privacy, value.privacy);

@@ -137,11 +137,11 @@ NodeId Checker::fold(const tagma::Aggregate& fn, const SourceView& view, std::ve
     return kNoNode;
   }
   if (depends || *via == scope.grain) return at(scope.grain);
+  if (*via == kNoTable) return at(kNoTable);  // of the whole run: once, not for each row
   // Whoever has no owner has no rows: zero of them, not a missing value.
   for (TableId step = scope.grain; step != *via && step != kNoTable; step = table(step).owner)
     if (!optional && table(step).kind == TableKind::kProfile) return at(scope.grain);
-  const NodeId home = at(*via);
-  return *via == kNoTable ? home : owner_chain(home, *via, scope.grain);
+  return owner_chain(at(*via), *via, scope.grain);
 }
 
 NodeId Checker::exists(const SourceView& view, const Scope& scope) {

@@ -46,7 +46,6 @@ ir::Module Checker::run() {
     if (const auto* test = std::get_if<ast::TestDecl>(&decl->what)) check_test(*test, decl->span);
     if (const auto* expect = std::get_if<ast::ExpectDecl>(&decl->what)) check_data_expectation(*expect, decl->span);
   }
-  warn_unused_rules();
   check_uncalled();
   if (!out_->has_errors()) warn();  // of a whole catalogue, without mistakes
   return std::move(module_);

@@ -109,7 +109,7 @@ RuleValue Checker::check_rule(const Declared& declared) {
     }
     if (!rule.is_private && result.value.privacy.raw)
       report("raw_personal_value", rule.name.span, fmt::format("{} would publish personal data as it is ({})", rule.name.text, fmt::join(result.value.privacy.origins, ", ")),
-             "publish something coarser (levels, a yes/no), `hash(x, key)` or `mask(x)`, or make the rule `private`");
+             "publish something coarser (levels, a yes/no, a rounded number), `hash(x, key)` or `mask(x)`; make the rule `private`; or say why it may be shown: `(declassify x because \"…\")`");
   }
   module_.rules[static_cast<std::size_t>(declared.rule)] = std::move(out);
   inherits_ = nullptr;
@@ -310,7 +310,7 @@ Typed Checker::metric_instance(const Declared& declared, const ast::Call& call, 
     if (value == nullptr || scope.grain == declared.table) continue;
     const TableId grain = build_.node(value->node).grain;
     if (grain == ir::kConstGrain) continue;
-    report("not_reachable", value->span, fmt::format("{} is about {}: what it is given here belongs to a row of {}", declared.name, table(declared.table).name, table(grain).name), "give it constants, or fold the rows by an aggregate of their own");
+    report("not_reachable", value->span, fmt::format("{} is about {}: what it is given here belongs to a row of {}", declared.name, table(declared.table).name, table(grain).name), "give it constants; for each row, write the aggregate out there, where the row's columns are known: `count(SOURCE where time >= ROW.COLUMN)`");
     return error(span);
   }
   Visiting visit(*this, declared.name, span, Manner::kInstance);

@@ -130,7 +130,7 @@ void Checker::check_table(const Declared& declared, std::set<TableId>& done) {
            decl.word == ast::TableWord::kProfile ? "mark the column that identifies a row: `key id : int`"
                                                  : fmt::format("write `lookup {} by COLUMN {{ … }}`", decl.name.text));
   if (!decl.unique.by.empty() || !decl.unique.order.empty()) uniqueness(decl.unique, id, false);
-  else if (decl.word == ast::TableWord::kEvent && events_unique_) uniqueness(*events_unique_, id, true);
+  else if (decl.word == ast::TableWord::kEvent && events_unique_) uniqueness(*events_unique_, id, true), warn_of_unsettled(decl.name.span, id);
   if (decl.valid) check_validity(decl, id);
   table(id).filtered = decl.where != nullptr && decl.word != ast::TableWord::kProfile;
 }
@@ -277,6 +277,21 @@ void Checker::uniqueness(const ast::Uniqueness& unique, TableId id, bool from_ca
   if (from_catalogue && !has_all(unique.order)) return;
   for (const ast::Name& name : unique.order)
     if (const int column = header_column(name, id); column >= 0) table(id).order_by.push_back(column);
+}
+
+// What `events unique by …` says of an event table whose columns are others.
+void Checker::warn_of_unsettled(Span name, TableId id) {
+  std::vector<std::string> absent;
+  const auto look = [&](const ast::Name& column) {
+    if (find_column(id, column.text) < 0) absent.push_back(column.text);
+  };
+  for (const ast::Name& column : events_unique_->by) look(column);
+  if (events_unique_->latest) look(*events_unique_->latest);
+  const bool copies_stay = !absent.empty();
+  for (const ast::Name& column : events_unique_->order) look(column);
+  if (absent.empty()) return;
+  report("rows_not_settled", name, fmt::format("{} declares no column {}: {}", table(id).name, fmt::join(absent, ", "), copies_stay ? "`events unique by` says nothing about it, and copies are counted" : "`order by` of `events` says nothing about it, and ties stay tied"),
+         absent.size() == 1 ? "declare the column if the data has it; else say in the table's own header which rows are copies" : "declare the columns if the data has them; else say in the table's own header which rows are copies");
 }
 
 int Checker::header_column(const ast::Name& name, TableId id) {

@@ -159,7 +159,9 @@ void Checker::check_expectation(const ast::Expectation& expectation, const ir::T
   out.line = static_cast<std::uint32_t>(sources_.file(out.file).locate(expectation.span.begin).line);
   Scope scope;
   scope.grain = profile;
+  expecting_ = true;
   const Typed condition = check_bool(*expectation.condition, scope, Polarity::kFree);
+  expecting_ = false;
   out.condition = condition.node;
   bool failed = !condition.ok();
   if (expectation.key != nullptr && !of_nobody && !table(profile).key.empty()) {

@@ -353,6 +353,7 @@ class Checker {
   void owner_columns(const ast::TableDecl& decl, TableId id);
   void time_column(const ast::TableDecl& decl, TableId id);
   void uniqueness(const ast::Uniqueness& unique, TableId id, bool from_catalogue);
+  void warn_of_unsettled(Span name, TableId id);
   int header_column(const ast::Name& name, TableId id);                  // -1: reported
   void check_table_filter(const Declared& declared);
   void check_profile_filter(const Declared& declared);
@@ -403,6 +404,7 @@ class Checker {
   Typed check_minus(const ast::Binary& binary, const ast::Expr& expr, const Scope& scope, Polarity polarity);
   Typed check_arithmetic(const ast::Binary& binary, const ast::Expr& expr, const Scope& scope);
   void warn_of_default(const ast::Binary& binary);
+  void warn_of_negated_flag(const ast::Expr& written_as, const Typed& flag, Polarity polarity);
   Typed operation(Typed left, const ast::Binary& binary, const ast::Expr& expr, const Scope& scope);
   Typed bad_operands(std::string_view name, const Typed& left, const Typed& right, Span span);
   Typed check_calendar(const Typed& left, const ast::Binary& binary, const ast::Expr& expr, const Scope& scope);
@@ -513,6 +515,7 @@ class Checker {
   std::map<std::string, Span> expectations_;
   std::optional<Value> evaluate_constant(NodeId node, std::int64_t as_of);
   std::map<std::string, Span> test_names_;
+  bool expecting_ = false;                                               // inside an `expect` of a test, which may say in two ways what is the same
 
   std::map<std::string, Declared, std::less<>> names_;
   std::vector<Declared*> declared_;                                      // in the order of the files

@@ -46,6 +46,7 @@ std::string_view what_it_is(Entity entity) {
 }  // namespace
 
 void Checker::warn() {
+  warn_unused_rules();
   warn_conditions();
   warn_unused_names();
   warn_same_meaning();

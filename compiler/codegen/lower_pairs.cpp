@@ -16,7 +16,7 @@ std::string Lowering::pair_refusal(const Pairing& pairing) {
     if (std::string reason = group_refusal(*groups); !reason.empty()) return reason;
     if (groups->via != pairing.via) return "groups of several owners";
   }
-  std::vector<NodeId> read{pairing.time, pairing.lo.at, pairing.hi.at, pairing.rows};
+  std::vector<NodeId> read{pairing.time, pairing.lo.at, pairing.hi.at, pairing.rows, pairing.asked};
   for (const auto& [inner, outer] : pairing.keys) read.insert(read.end(), {inner, outer});
   for (const NodeId id : read)
     if (id != ir::kNoNode && node(id).grain != ir::kConstGrain && calls_out(id)) return "its rows need the interpreter";
@@ -26,7 +26,7 @@ std::string Lowering::pair_refusal(const Pairing& pairing) {
 Ref Lowering::pair_step(const Pairing& pairing) {
   if (const auto it = pairs_.find(pairing.table); it != pairs_.end()) return it->second;
   Step made{.kind = StepKind::kPair, .grain = pairing.table, .source = pairing.inner, .table = pairing.via};
-  made.words = {pairing.rows == ir::kNoNode ? graph_.ones() : truth(pairing.rows)};
+  for (const NodeId id : {pairing.rows, pairing.asked}) made.words.push_back(id == ir::kNoNode ? graph_.ones() : truth(id));
   for (const NodeId id : {pairing.time, pairing.lo.at, pairing.hi.at}) made.args.push_back(id == ir::kNoNode ? Operand{} : value(id));
   for (const auto& [inner, outer] : pairing.keys) {
     made.args.push_back(value(inner));
@@ -51,6 +51,7 @@ Ref Lowering::pair_escape(const Pairing& pairing) {
     inner = graph_.disj(inner, escape(of_inner));
     word = graph_.disj(word, escape(of_outer));
   }
+  if (pairing.asked != ir::kNoNode) word = graph_.disj(word, escape(pairing.asked));
   const Ref owners = any_row(inner, pairing.inner, pairing.via);
   return pair_escapes_[pairing.table] = graph_.disj(word, shared_word(owners, pairing.via, pairing.outer));
 }

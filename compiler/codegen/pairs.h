@@ -21,6 +21,7 @@ struct Pairing {
   ir::NodeId time = ir::kNoNode;       // grain inner; kNoNode: no bounds
   ir::Bound lo, hi;                    // grain outer, or constants
   ir::NodeId rows = ir::kNoNode;       // grain inner: only rows for which it is true have pairs; kNoNode: all
+  ir::NodeId asked = ir::kNoNode;      // grain outer: the same; what other rows would find is never looked at
   std::vector<std::pair<ir::NodeId, ir::NodeId>> keys;  // inner, outer: only rows with equal ones have pairs
 };
 

@@ -71,6 +71,7 @@ Evaluated Interpreter::State::evaluate(NodeId id, Frame& frame) {
       if (const auto found = staged->constants.find(id); found != staged->constants.end()) return *(constant = found->second);
     Frame run;
     Evaluated value = compute(id, run);
+    if (gave_up) return value;
     value.value = kept_value(node.type, value.value, kept);
     return *(constant = value);
   }
@@ -282,6 +283,8 @@ std::vector<NodeId> rungs(const Module& module, const std::vector<int>& depth, c
 
 Evaluated Interpreter::evaluate(NodeId node, std::int64_t row) {
   State& state = *state_;
+  state.work = 0;
+  state.gave_up = false;
   Frame frame;
   frame.grain = state.module.node(node).grain;
   frame.row = frame.grain == kConstGrain ? 0 : row;
@@ -290,15 +293,21 @@ Evaluated Interpreter::evaluate(NodeId node, std::int64_t row) {
     if (found == state.steps.end()) found = state.steps.emplace(node, rungs(state.module, state.depth, state.closed, node)).first;
     for (const NodeId step : found->second) state.evaluate(step, frame);  // only remembered: faults count where they are used
   }
-  return state.evaluate(node, frame);
+  const Evaluated value = state.evaluate(node, frame);
+  if (!state.gave_up) return value;
+  state.clear();
+  return {Value::missing(), fault_bit(Fault::kWorkLimit)};
 }
+
+bool Interpreter::gave_up() const { return state_->gave_up; }
+void Interpreter::limit_work(std::int64_t rows) { state_->most_work = rows; }
 
 std::vector<CountedRow> Interpreter::counted_rows(NodeId aggregate, std::int64_t row) {
   Frame frame;
   frame.grain = state_->module.node(aggregate).grain;
   frame.row = frame.grain == kConstGrain ? 0 : row;
   std::vector<CountedRow> out;
-  state_->fold(std::get<Aggregate>(state_->module.node(aggregate).what), frame, [&](const Placed&, const CountedRow& counted) { out.push_back(counted); });
+  state_->fold(std::get<Aggregate>(state_->module.node(aggregate).what), frame, false, [&](const Placed&, const CountedRow& counted) { out.push_back(counted); });
   return out;
 }
 

@@ -39,7 +39,12 @@ class Interpreter {
   Interpreter(const Module& module, const Dataset& data, std::int64_t as_of, std::shared_ptr<const Staged> staged = nullptr);
   ~Interpreter();
   // `row`: of the node's grain; ignored for kConstGrain. For a derived grain: see derived_rows().
+  // A value whose folds look at more than 100 million rows, because rows around ask them anew, is given up: missing, with the
+  // fault kWorkLimit.
   Evaluated evaluate(NodeId node, std::int64_t row);
+  // Whether the last evaluate() was given up; another limit, for tests.
+  [[nodiscard]] bool gave_up() const;
+  void limit_work(std::int64_t rows);
   // What an Aggregate node folds for this row, in order; texts and lists live until the next clear().
   std::vector<CountedRow> counted_rows(NodeId aggregate, std::int64_t row);
   // Groups of a derived table under a row of its `via` table; the ids are valid as rows of that grain until clear().

@@ -58,7 +58,7 @@ Frame row_frame(TableId table, std::int64_t row, Frame* outer) {
 }  // namespace
 
 // Which rows an aggregate folds. Returns the faults of finding out.
-FaultSet Interpreter::State::fold(const Aggregate& x, Frame& frame, const std::function<void(const Placed&, const CountedRow&)>& take) {
+FaultSet Interpreter::State::fold(const Aggregate& x, Frame& frame, bool open, const std::function<void(const Placed&, const CountedRow&)>& take) {
   FaultSet faults = 0;
   const auto value_of = [&](NodeId id, Frame& at) {
     const Evaluated value = evaluate(id, at);
@@ -68,11 +68,13 @@ FaultSet Interpreter::State::fold(const Aggregate& x, Frame& frame, const std::f
   const bool bounded = x.lo.at != kNoNode || x.hi.at != kNoNode;
   const Value lo = x.lo.at == kNoNode ? Value::missing() : value_of(x.lo.at, frame);
   const Value hi = x.hi.at == kNoNode ? Value::missing() : value_of(x.hi.at, frame);
-  const bool open = (x.lo.at == kNoNode || lo.known) && (x.hi.at == kNoNode || hi.known);
+  const bool inside = (x.lo.at == kNoNode || lo.known) && (x.hi.at == kNoNode || hi.known);
   const Window window{x.lo.at == kNoNode ? nullptr : &lo, x.hi.at == kNoNode ? nullptr : &hi, x.lo.closed, x.hi.closed};
   std::vector<Placed> rows;
-  if (open) rows = rows_under(x.source, x.via, row_above(frame.grain, frame.row, x.via), faults);
+  if (inside) rows = rows_under(x.source, x.via, row_above(frame.grain, frame.row, x.via), faults);
   for (const Placed& at : rows) {
+    if (open && ++work > most_work) gave_up = true;
+    if (gave_up) break;
     Frame row = row_frame(x.source, at.row, &frame);
     CountedRow counted{at.row, Value::missing(), {}};
     if (bounded) counted.time = value_of(x.time, row);
@@ -87,11 +89,12 @@ FaultSet Interpreter::State::fold(const Aggregate& x, Frame& frame, const std::f
   return faults;
 }
 
-Evaluated Interpreter::State::operator()(const Aggregate& x, const Node&, Frame& frame) {
+Evaluated Interpreter::State::operator()(const Aggregate& x, const Node& n, Frame& frame) {
   std::vector<Type> types;
   for (const NodeId id : x.values) types.push_back(module.node(id).type);
   const std::unique_ptr<AggState> state = x.fn->make(types, x.params);
-  const FaultSet faults = fold(x, frame, [&](const Placed& at, const CountedRow& row) { state->step(row.values, {at.rank}); });
+  const bool open = !closed[static_cast<std::size_t>(&n - module.nodes.data())];
+  const FaultSet faults = fold(x, frame, open, [&](const Placed& at, const CountedRow& row) { state->step(row.values, {at.rank}); });
   FaultSet own = 0;
   Value result = state->finish(arena, own);
   if (own != 0) result = Value::missing();

@@ -99,7 +99,8 @@ struct Interpreter::State {
 
   // ---- folds (interpret_fold.cpp)
   Evaluated operator()(const Aggregate& x, const Node& n, Frame& frame);
-  FaultSet fold(const Aggregate& x, Frame& frame, const std::function<void(const Placed&, const CountedRow&)>& take);
+  // `open`: it reads rows around its own, and is asked anew for each of them.
+  FaultSet fold(const Aggregate& x, Frame& frame, bool open, const std::function<void(const Placed&, const CountedRow&)>& take);
   Evaluated operator()(const RowIndex& x, const Node& n, Frame& frame);
   Evaluated operator()(const Standing& x, const Node& n, Frame& frame);  // interpret_population.cpp
   const Numbering& numbering(NodeId id, const RowIndex& x, TableId grain, std::int64_t via_row, Frame& frame);
@@ -136,6 +137,12 @@ struct Interpreter::State {
   std::unordered_map<NodeId, std::vector<NodeId>> steps;  // of deep nodes: what to evaluate first
   std::vector<std::optional<Evaluated>> constants; // of nodes of the whole run; kept by clear()
   Arena kept;                                      // their texts and lists
+
+  // Rows that folds asked anew have looked at for the value in hand. Each step of a sequence that names an earlier one can
+  // multiply them; beyond the limit the value is given up, and nothing that was found on the way is kept.
+  static constexpr std::int64_t kMostWork = 100'000'000;
+  std::int64_t work = 0, most_work = kMostWork;
+  bool gave_up = false;
 
   PerNodeRow<Evaluated> memo;
   PerNodeRow<Numbering> numberings;

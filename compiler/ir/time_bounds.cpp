@@ -81,20 +81,12 @@ class Reaches {
   std::vector<Reach> reaches_;
 };
 
-// Rows lie by owner, then time: the first of each owner's are enough. Nothing: no rows, or their times are personal.
+// When a log begins; nothing: no rows, or their times are personal.
 std::optional<std::int64_t> first_time(const TableSpec& spec, const Table& table) {
-  if (spec.kind != TableKind::kEvent || spec.time < 0 || table.rows == 0) return std::nullopt;
-  const auto time = static_cast<std::size_t>(spec.time);
-  const ColumnSpec& column = spec.columns[time];
-  if (column.type.kind != Kind::kTimestamp || column.personal || table.columns[time] == nullptr) return std::nullopt;
-  std::optional<std::int64_t> first;
-  Arena arena;
-  for (std::size_t owner = 0; owner + 1 < table.offsets.size(); ++owner) {
-    if (table.offsets[owner] == table.offsets[owner + 1]) continue;
-    const Value value = table.columns[time]->value(table.offsets[owner], arena);
-    if (value.known && (!first || value.i < *first)) first = value.i;
-  }
-  return first;
+  if (spec.kind != TableKind::kEvent || spec.time < 0) return std::nullopt;
+  const ColumnSpec& column = spec.columns[static_cast<std::size_t>(spec.time)];
+  if (column.type.kind != Kind::kTimestamp || column.personal) return std::nullopt;
+  return table.begins;
 }
 
 constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();

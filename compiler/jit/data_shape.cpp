@@ -1,9 +1,11 @@
 #include "compiler/jit/data_shape.h"
 
+#include "runtime/bits.h"
 #include "runtime/column_access.h"
 #include "runtime/parallel.h"
 
 #include <algorithm>
+#include <bit>
 #include <limits>
 #include <vector>
 
@@ -38,10 +40,22 @@ std::optional<Range> find_range(const Column& column, int threads) {
   with_int_reader(column, [&](auto read) {
     parallel_blocks(column.length, threads, [&](std::int64_t block, std::int64_t begin, std::int64_t end) {
       Range range = kNone;
-      for (std::int64_t row = begin; row < end; ++row) {
-        if (!column.is_known(row)) continue;
-        range.lowest = std::min(range.lowest, read(row));
-        range.highest = std::max(range.highest, read(row));
+      for (std::int64_t row = begin; row < end; row += 64) {
+        const std::int64_t count = std::min<std::int64_t>(64, end - row);
+        std::uint64_t known = column.valid != nullptr ? column.valid[row / 64] : ~std::uint64_t{0};
+        if (known == ~std::uint64_t{0}) {  // a loop without a question, for the vectors of the machine
+          for (std::int64_t i = 0; i < count; ++i) {
+            range.lowest = std::min(range.lowest, read(row + i));
+            range.highest = std::max(range.highest, read(row + i));
+          }
+          continue;
+        }
+        if (count < 64) known &= tail_mask(count);
+        for (; known != 0; known &= known - 1) {
+          const std::int64_t value = read(row + std::countr_zero(known));
+          range.lowest = std::min(range.lowest, value);
+          range.highest = std::max(range.highest, value);
+        }
       }
       found[static_cast<std::size_t>(block)] = range;
     });

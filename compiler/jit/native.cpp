@@ -25,14 +25,15 @@ codegen::Machine machine_for(Vectors vectors) {
 // Plans of one run, made when a thread first asks for their rules.
 class Plans {
  public:
-  Plans(std::shared_ptr<const ir::Module> module, const Dataset& data, const RunContext& context, EngineOptions engine, std::shared_ptr<const ir::Staged> staged)
-      : module_(std::move(module)), data_(data), context_(context), engine_(std::move(engine)), staged_(std::move(staged)), shape_(data, staged_, context.threads) {}
+  Plans(std::shared_ptr<const ir::Module> module, const Dataset& data, const RunContext& context, std::shared_ptr<CompiledPlans> compiled, std::shared_ptr<const ir::Staged> staged)
+      : module_(std::move(module)), data_(data), context_(context), compiled_(std::move(compiled)), staged_(std::move(staged)), shape_(data, staged_, context.threads) {}
 
   Result<const Prepared*> find(TableId table, std::span<const int> rules) const {
     const std::lock_guard lock(mutex_);
     auto& plan = plans_[{table, std::vector<int>(rules.begin(), rules.end())}];
     if (plan == nullptr) {
-      TAGMA_ASSIGN(plan, Prepared::make({*module_, data_, context_.as_of, context_.threads, staged_}, shape_, table, rules, engine_));
+      TAGMA_ASSIGN(auto compiled, compiled_->find(module_, shape_, table, rules));
+      plan = Prepared::make({*module_, data_, context_.as_of, context_.threads, staged_}, std::move(compiled));
     }
     return plan.get();
   }
@@ -46,7 +47,7 @@ class Plans {
   std::shared_ptr<const ir::Module> module_;
   const Dataset& data_;
   RunContext context_;
-  EngineOptions engine_;
+  std::shared_ptr<CompiledPlans> compiled_;
   std::shared_ptr<const ir::Staged> staged_;
   DataShape shape_;
   mutable std::mutex mutex_;
@@ -128,8 +129,8 @@ class NativeRun final : public Program::Run {
 class NativeProgram final : public Program {
  public:
   // `staged`: what the module asks of populations, if that was found already.
-  NativeProgram(std::shared_ptr<const ir::Module> module, NativeOptions options, std::shared_ptr<const ir::Staged> staged = nullptr)
-      : module_(std::move(module)), meaning_(ir::make_interpreted(module_)), options_(std::move(options)), staged_(std::move(staged)) {}
+  NativeProgram(std::shared_ptr<const ir::Module> module, std::shared_ptr<CompiledPlans> compiled, std::shared_ptr<const ir::Staged> staged = nullptr)
+      : module_(std::move(module)), meaning_(ir::make_interpreted(module_)), compiled_(std::move(compiled)), staged_(std::move(staged)) {}
   [[nodiscard]] std::span<const TableSpec> tables() const override { return meaning_->tables(); }
   [[nodiscard]] std::span<const RuleSpec> rules() const override { return meaning_->rules(); }
   [[nodiscard]] const std::string& timezone() const override { return meaning_->timezone(); }
@@ -143,19 +144,19 @@ class NativeProgram final : public Program {
   [[nodiscard]] Result<std::unique_ptr<Run>> start(const Dataset& data, const RunContext& context) const override {
     std::shared_ptr<const ir::Staged> staged = staged_;
     if (staged == nullptr) {
+      int stage = 0;
       TAGMA_ASSIGN(staged, run_stages(*module_, data, context.as_of, [&](const auto& module, const auto& found, std::span<const int> rules) {
         const std::shared_ptr<const Dataset> borrowed(std::shared_ptr<const Dataset>(), &data);
-        return execute(std::make_shared<const NativeProgram>(module, options_, found), borrowed, {context.as_of, context.threads, true}, rules);
+        return execute(std::make_shared<const NativeProgram>(module, compiled_->stage(stage++), found), borrowed, {context.as_of, context.threads, true}, rules);
       }));
     }
-    EngineOptions engine{machine_for(options_.vectors), options_.cache_dir};
-    return std::make_unique<NativeRun>(std::make_shared<const Plans>(module_, data, context, std::move(engine), std::move(staged)));
+    return std::make_unique<NativeRun>(std::make_shared<const Plans>(module_, data, context, compiled_, std::move(staged)));
   }
 
  private:
   std::shared_ptr<const ir::Module> module_;
   std::shared_ptr<const Program> meaning_;
-  NativeOptions options_;
+  std::shared_ptr<CompiledPlans> compiled_;
   std::shared_ptr<const ir::Staged> staged_;
 };
 
@@ -170,7 +171,8 @@ std::vector<TableId> tables_with_rules(const ir::Module& module) {
 
 Result<std::shared_ptr<const Program>> make_native(std::shared_ptr<const ir::Module> module, const NativeOptions& options) {
   warm_up();
-  return std::make_shared<const NativeProgram>(std::move(module), options);
+  EngineOptions engine{machine_for(options.vectors), options.cache_dir};
+  return std::make_shared<const NativeProgram>(std::move(module), std::make_shared<CompiledPlans>(std::move(engine)));
 }
 
 Result<std::string> dump_native(const ir::Module& module, std::string_view stage) {

@@ -14,11 +14,28 @@ class RangeOwned {
       : rows_(block.rows(step.source)), owners_(block.rows(step.grain)), offsets_(block.offsets(step.source, step.grain)),
         new_rank_(block.new_rank(step.source)), counted_(counted) {}
 
+  // The local rows of all owners: from, to.
+  [[nodiscard]] std::pair<std::int64_t, std::int64_t> owners() const { return {owners_.local(owners_.begin), owners_.local(owners_.end)}; }
+
   // f(owner, begin, end): local row of the owner, positions of its rows.
   template <typename F>
   void each(F f) const {
     for (std::int64_t owner = owners_.begin; owner < owners_.end; ++owner)
       f(owners_.local(owner), rows_.local(offsets_[owner]), rows_.local(offsets_[owner + 1]));
+  }
+
+  // The same for those owners alone that have a row that counts. Rows that count are mostly few: words without one are
+  // passed over, and owners with them.
+  template <typename F>
+  void each_counted(F f) const {
+    const std::int64_t end = rows_.local(rows_.end);
+    std::int64_t owner = owners_.begin;
+    for (std::int64_t row = rows_.local(rows_.begin); (row = next(row, end)) < end;) {
+      owner = owner_of(row, owner);
+      const std::int64_t last = rows_.local(offsets_[owner + 1]);
+      f(owners_.local(owner), rows_.local(offsets_[owner]), last);
+      row = last;
+    }
   }
 
   // f(row) for those in [begin, end) that count, ascending.
@@ -75,6 +92,31 @@ class RangeOwned {
   }
 
  private:
+  // The first row from `row` on that counts; `end`: none.
+  [[nodiscard]] std::int64_t next(std::int64_t row, std::int64_t end) const {
+    if (row >= end) return end;
+    std::int64_t word = row >> 6;
+    std::uint64_t bits = counted_[word] & (~std::uint64_t{0} << (row & 63));
+    while (bits == 0) {
+      if (++word << 6 >= end) return end;
+      bits = counted_[word];
+    }
+    return std::min(end, (word << 6) + std::countr_zero(bits));
+  }
+
+  // Whose row it is: `from` or an owner behind, found in steps that double.
+  [[nodiscard]] std::int64_t owner_of(std::int64_t row, std::int64_t from) const {
+    const std::int64_t global = row - rows_.local(0);
+    std::int64_t low = from, step = 1;  // offsets_[low] <= global
+    while (low + step < owners_.end && offsets_[low + step] <= global) low += step, step *= 2;
+    std::int64_t high = std::min(owners_.end, low + step);  // offsets_[high] > global
+    while (high - low > 1) {
+      const std::int64_t middle = low + (high - low) / 2;
+      (offsets_[middle] <= global ? low : high) = middle;
+    }
+    return low;
+  }
+
   // f(word, bits) -> go on?
   template <typename F>
   void each_word(std::int64_t begin, std::int64_t end, F f) const {
@@ -97,10 +139,14 @@ class SelfOwned {
  public:
   SelfOwned(const GrainRows& rows, const std::uint64_t* counted) : rows_(rows), counted_(counted) {}
 
+  [[nodiscard]] std::pair<std::int64_t, std::int64_t> owners() const { return {rows_.local(rows_.begin), rows_.local(rows_.end)}; }
+
   template <typename F>
   void each(F f) const {
     for (std::int64_t row = rows_.local(rows_.begin); row < rows_.local(rows_.end); ++row) f(row, row, row + 1);
   }
+  template <typename F>
+  void each_counted(F f) const { each(f); }
   template <typename F>
   void each_row(std::int64_t begin, std::int64_t, F f) const {
     if (bit_of(counted_, begin)) f(begin);
@@ -117,11 +163,15 @@ class GroupOwned {
   GroupOwned(const Block& block, const codegen::Step& step, const std::uint64_t* counted)
       : groups_(block.groups(step.grain)), new_rank_(block.new_rank(step.source)), counted_(counted) {}
 
+  [[nodiscard]] std::pair<std::int64_t, std::int64_t> owners() const { return {0, groups_.count()}; }
+
   template <typename F>
   void each(F f) const {
     for (std::int64_t group = 0; group < groups_.count(); ++group)
       f(group, groups_.begins[static_cast<std::size_t>(group)], groups_.begins[static_cast<std::size_t>(group) + 1]);
   }
+  template <typename F>
+  void each_counted(F f) const { each(f); }
   template <typename F>
   void each_row(std::int64_t begin, std::int64_t end, F f) const {
     for (; begin < end; ++begin)

@@ -107,7 +107,7 @@ Hashes hashes(Block& block, const std::vector<Operand>& keys, TableId table) {
 class Pairer {
  public:
   Pairer(const StepContext& context, const Step& step)
-      : block_(context.block), module_(context.module), pairing_(*context.block.plan().pairing(step.grain)), counted_(block_.words(step.words[0])) {
+      : block_(context.block), module_(context.module), pairing_(*context.block.plan().pairing(step.grain)), counted_(block_.words(step.words[0])), asked_(block_.words(step.words[1])) {
     const auto bounded = [](ir::NodeId id) { return id != ir::kNoNode; };
     if (bounded(pairing_.time)) time_ = instants(block_, step.args[0], pairing_.inner);
     if (bounded(pairing_.lo.at)) lo_ = instants(block_, step.args[1], pairing_.outer);
@@ -161,6 +161,7 @@ class Pairer {
   }
 
   void pair_row(std::int64_t row, std::int64_t begin, std::int64_t end) {
+    if (!bit_of(asked_, row)) return;
     std::int64_t lo = INT64_MIN, hi = INT64_MAX;
     if (!bound(lo_, pairing_.lo, row, lo, 1) || !bound(hi_, pairing_.hi, row, hi, -1)) return;
     const bool keyed = !inner_keys_.values.empty();
@@ -202,7 +203,8 @@ class Pairer {
   Block& block_;
   const ir::Module& module_;
   const Pairing& pairing_;
-  const std::uint64_t* counted_;
+  const std::uint64_t* counted_;         // inner rows
+  const std::uint64_t* asked_;           // outer rows
   Instants time_, lo_, hi_;
   Hashes inner_keys_, outer_keys_;
   Pairs out_;

@@ -13,11 +13,8 @@ using codegen::Form;
 using codegen::Operand;
 using codegen::Stream;
 
-Result<std::unique_ptr<Prepared>> Prepared::make(const RunInput& input, const codegen::Shape& shape, TableId table,
-                                                 std::span<const int> rules, const EngineOptions& engine) {
-  std::unique_ptr<Prepared> out(new Prepared());
-  out->plan_ = codegen::make_plan(input.module, shape, table, rules);
-  TAGMA_ASSIGN(out->code_, Code::make(out->plan_, engine));
+std::unique_ptr<Prepared> Prepared::make(const RunInput& input, std::shared_ptr<const CompiledPlan> compiled) {
+  std::unique_ptr<Prepared> out(new Prepared(std::move(compiled)));
   out->find_constants(input);
   out->find_answers(input);
   out->find_texts(input);
@@ -46,15 +43,15 @@ void collect_constants(const ir::Module& module, ir::NodeId id, std::vector<ir::
 
 void Prepared::find_constants(const RunInput& input) {
   std::vector<ir::NodeId> ids;
-  const ir::Module& module = *plan_.module;
+  const ir::Module& module = *plan().module;
   std::vector<bool> seen(module.nodes.size());
   const auto operand = [&](const Operand& o) { collect_constants(module, o.node, ids, seen); };
-  for (const codegen::Step& step : plan_.steps)
+  for (const codegen::Step& step : plan().steps)
     for (const Operand& arg : step.args) operand(arg);
-  for (const codegen::RuleOutput& output : plan_.outputs) operand(output.value);
-  for (const codegen::AnswerTable& table : plan_.answers) collect_constants(module, table.node, ids, seen);
-  for (const codegen::TextTable& table : plan_.texts) collect_constants(module, table.node, ids, seen);
-  for (const Cell& cell : plan_.cells)
+  for (const codegen::RuleOutput& output : plan().outputs) operand(output.value);
+  for (const codegen::AnswerTable& table : plan().answers) collect_constants(module, table.node, ids, seen);
+  for (const codegen::TextTable& table : plan().texts) collect_constants(module, table.node, ids, seen);
+  for (const Cell& cell : plan().cells)
     if (cell.kind < Cell::Kind::kItem) collect_constants(module, cell.node, ids, seen);
   ir::Interpreter interpreter(input.module, input.data, input.as_of, input.staged);
   for (const ir::NodeId id : ids) {
@@ -66,10 +63,10 @@ void Prepared::find_constants(const RunInput& input) {
 }
 
 void Prepared::find_answers(const RunInput& input) {
-  if (plan_.answers.empty() && plan_.items.empty()) return;
+  if (plan().answers.empty() && plan().items.empty()) return;
   ir::Interpreter interpreter(input.module, input.data, input.as_of, input.staged);
-  for (const codegen::AnswerTable& table : plan_.answers) answers_.push_back(find_answer_data(input, table, constants_, interpreter));
-  for (const codegen::ItemTable& table : plan_.items) items_.push_back(find_item_sets(input, table, interpreter));
+  for (const codegen::AnswerTable& table : plan().answers) answers_.push_back(find_answer_data(input, table, constants_, interpreter));
+  for (const codegen::ItemTable& table : plan().items) items_.push_back(find_item_sets(input, table, interpreter));
 }
 
 std::vector<std::string_view> Prepared::text_table(const codegen::TextTable& table, const RunInput& input) const {
@@ -97,7 +94,7 @@ std::vector<std::string_view> Prepared::text_table(const codegen::TextTable& tab
 
 // Parts come before the unions that hold them.
 void Prepared::find_texts(const RunInput& input) {
-  for (const codegen::TextTable& table : plan_.texts) texts_.push_back(text_table(table, input));
+  for (const codegen::TextTable& table : plan().texts) texts_.push_back(text_table(table, input));
 }
 
 // -- cells
@@ -204,9 +201,9 @@ std::uint64_t Prepared::cell_value(const Cell& cell, const ir::Module& module) c
       const int part = static_cast<int>(cell.kind) - static_cast<int>(Cell::Kind::kItem);
       return compare_cell(cell, part, module.node(set.value).type, set.items[static_cast<std::size_t>(cell.index)]);
     }
-    case Cell::Kind::kLowest: return static_cast<std::uint64_t>(plan_.answers[static_cast<std::size_t>(cell.index)].lowest);
+    case Cell::Kind::kLowest: return static_cast<std::uint64_t>(plan().answers[static_cast<std::size_t>(cell.index)].lowest);
     case Cell::Kind::kLimit: {
-      const std::int64_t entries = plan_.answers[static_cast<std::size_t>(cell.index)].entries;
+      const std::int64_t entries = plan().answers[static_cast<std::size_t>(cell.index)].entries;
       return static_cast<std::uint64_t>(entries > 0 ? entries - 1 : 0);
     }
     case Cell::Kind::kMissingTrue: return all_ones(missing().value.known && missing().value.b);
@@ -216,7 +213,7 @@ std::uint64_t Prepared::cell_value(const Cell& cell, const ir::Module& module) c
     case Cell::Kind::kMissingFault: return all_ones((missing().faults >> cell.part & 1) != 0);
     case Cell::Kind::kItemSet: return items(cell.index, cell.part)[0];
     case Cell::Kind::kTextOffset: {
-      const auto& parts = plan_.texts[static_cast<std::size_t>(cell.index)].parts;
+      const auto& parts = plan().texts[static_cast<std::size_t>(cell.index)].parts;
       std::size_t offset = 0;
       for (int part = 0; part < cell.part; ++part) offset += texts(parts[static_cast<std::size_t>(part)]).size();
       return offset;
@@ -226,7 +223,7 @@ std::uint64_t Prepared::cell_value(const Cell& cell, const ir::Module& module) c
 }
 
 void Prepared::find_cells(const RunInput& input) {
-  for (const Cell& cell : plan_.cells) cells_.push_back(cell_value(cell, *plan_.module));
+  for (const Cell& cell : plan().cells) cells_.push_back(cell_value(cell, *plan().module));
 }
 
 const std::uint8_t* Prepared::answer_stream(const Stream& stream) const {
@@ -239,8 +236,8 @@ const std::uint8_t* Prepared::answer_stream(const Stream& stream) const {
 // -- where rows lie
 
 void Prepared::find_offsets(const RunInput& input) {
-  for (const TableId source : plan_.grains) {
-    if (source == plan_.table || plan_.pairing(source) != nullptr) continue;
+  for (const TableId source : plan().grains) {
+    if (source == plan().table || plan().pairing(source) != nullptr) continue;
     if (const ir::Derived* derived = input.module.derived_of(source)) {
       sources_[source] = derived->source;
       continue;
@@ -249,7 +246,7 @@ void Prepared::find_offsets(const RunInput& input) {
     TableId via = table.spec->owner;
     const std::int64_t* offsets = table.offsets.data();
     offsets_[{source, via}] = offsets;
-    while (via != plan_.table) {  // the rows of the owner's owner
+    while (via != plan().table) {  // the rows of the owner's owner
       const Table& owner = input.data.tables[static_cast<std::size_t>(via)];
       std::vector<std::int64_t> composed;
       composed.reserve(owner.offsets.size());
@@ -263,8 +260,8 @@ void Prepared::find_offsets(const RunInput& input) {
 }
 
 void Prepared::pad_tails(const RunInput& input) {
-  for (std::size_t index = 0; index < plan_.streams.size(); ++index) {
-    const Stream& stream = plan_.streams[index];
+  for (std::size_t index = 0; index < plan().streams.size(); ++index) {
+    const Stream& stream = plan().streams[index];
     if (stream.kind != Stream::Kind::kColumn) continue;
     const Table& table = input.data.tables[static_cast<std::size_t>(stream.table)];
     const std::int64_t rest = table.rows % 64;

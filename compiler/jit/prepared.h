@@ -2,9 +2,8 @@
 // all threads, immutable once made.
 #pragma once
 
-#include "compiler/codegen/plan.h"
 #include "compiler/ir/standing.h"
-#include "compiler/jit/engine.h"
+#include "compiler/jit/compiled_plans.h"
 
 #include <map>
 #include <span>
@@ -37,11 +36,10 @@ using ItemSets = std::vector<std::vector<std::uint64_t>>;
 
 class Prepared {
  public:
-  static Result<std::unique_ptr<Prepared>> make(const RunInput& input, const codegen::Shape& shape, TableId table,
-                                                std::span<const int> rules, const EngineOptions& engine);
+  static std::unique_ptr<Prepared> make(const RunInput& input, std::shared_ptr<const CompiledPlan> compiled);
 
-  [[nodiscard]] const codegen::Plan& plan() const { return plan_; }
-  [[nodiscard]] const Code& code() const { return *code_; }
+  [[nodiscard]] const codegen::Plan& plan() const { return compiled_->plan; }
+  [[nodiscard]] const Code& code() const { return *compiled_->code; }
   [[nodiscard]] const std::uint64_t* cells() const { return cells_.data(); }
   [[nodiscard]] const Value& constant(ir::NodeId node) const { return constants_.at(node).value; }
   [[nodiscard]] const AnswerData& answers(int table) const { return answers_[static_cast<std::size_t>(table)]; }
@@ -60,6 +58,7 @@ class Prepared {
   [[nodiscard]] const std::uint8_t* tail(int stream) const;
 
  private:
+  explicit Prepared(std::shared_ptr<const CompiledPlan> compiled) : compiled_(std::move(compiled)) {}
   void find_constants(const RunInput& input);
   void find_answers(const RunInput& input);
   void find_texts(const RunInput& input);
@@ -69,8 +68,7 @@ class Prepared {
   std::uint64_t cell_value(const codegen::Cell& cell, const ir::Module& module) const;
   std::vector<std::string_view> text_table(const codegen::TextTable& table, const RunInput& input) const;
 
-  codegen::Plan plan_;
-  std::unique_ptr<Code> code_;
+  std::shared_ptr<const CompiledPlan> compiled_;
   std::map<ir::NodeId, ir::Evaluated> constants_;
   std::vector<AnswerData> answers_;
   std::vector<ItemSets> items_;

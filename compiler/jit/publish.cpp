@@ -51,6 +51,23 @@ void Publisher::write_words(const OutputSlice& slice, std::int64_t at, const Rul
   if (slice.valid != nullptr) copy(slice.valid, block_.words(output.value.known));
 }
 
+namespace {
+
+// put(row) where the row is known, else none(row): whole words of known rows are a loop without a question.
+template <typename Put, typename None>
+void for_known(const std::uint64_t* known, std::int64_t count, Put put, None none) {
+  for (std::int64_t row = 0; row < count; row += 64) {
+    const std::int64_t end = std::min(count, row + 64);
+    if (known[row / 64] == ~std::uint64_t{0}) {
+      for (std::int64_t at = row; at < end; ++at) put(at);
+      continue;
+    }
+    for (std::int64_t at = row; at < end; ++at) bit_of(known, at) ? put(at) : none(at);
+  }
+}
+
+}  // namespace
+
 // Numbers in one go; what has to be brought into another form, value by value.
 void Publisher::write_values(const OutputSlice& slice, std::int64_t at, const RuleOutput& output, const Type& type) {
   const Operand& operand = output.value;
@@ -58,18 +75,16 @@ void Publisher::write_values(const OutputSlice& slice, std::int64_t at, const Ru
   if (operand.form == Form::kInt || operand.form == Form::kDecimal) {
     const std::uint64_t* known = block_.words(operand.known);
     with_integers(block_.numbers(operand.value), [&](auto read) {
-      for (std::int64_t row = 0; row < count; ++row) {
-        const std::int64_t value = bit_of(known, row) ? read(row) : 0;
-        if (slice.i64 != nullptr) slice.i64[at + row] = value;
-        else slice.i128[at + row] = value;
-      }
+      const auto write = [&](auto* to) { for_known(known, count, [&](std::int64_t row) { to[row] = read(row); }, [&](std::int64_t row) { to[row] = 0; }); };
+      if (slice.i64 != nullptr) write(slice.i64 + at);
+      else write(slice.i128 + at);
     });
     return;
   }
   if (operand.form == Form::kFloat) {
     const std::uint64_t* known = block_.words(operand.known);
     with_floats(block_.numbers(operand.value), [&](auto read) {
-      for (std::int64_t row = 0; row < count; ++row) slice.f64[at + row] = bit_of(known, row) ? read(row) : 0;
+      for_known(known, count, [&, to = slice.f64 + at](std::int64_t row) { to[row] = read(row); }, [to = slice.f64 + at](std::int64_t row) { to[row] = 0; });
     });
     return;
   }

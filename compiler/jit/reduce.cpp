@@ -22,10 +22,27 @@ void mark(std::uint64_t* words, std::int64_t row, bool bit) {
   if (words != nullptr) words[row >> 6] |= std::uint64_t{bit} << (row & 63);
 }
 
+// What holds for owners without a row that counts, written for all of them before the others are looked at.
+template <typename Owned, typename T>
+void fill(const Owned& owned, T* out, T value) {
+  const auto [begin, end] = owned.owners();
+  if (out != nullptr) std::fill(out + begin, out + end, value);
+}
+template <typename Owned>
+void mark_all(const Owned& owned, std::uint64_t* words) {
+  if (words == nullptr) return;
+  for (auto [row, end] = owned.owners(); row < end;) {
+    const std::int64_t upto = std::min(end, ((row >> 6) + 1) << 6);
+    words[row >> 6] |= upto - row == 64 ? ~std::uint64_t{0} : ((std::uint64_t{1} << (upto - row)) - 1) << (row & 63);
+    row = upto;
+  }
+}
+
 template <typename Owned>
 void count_rows(Block& block, Ref ref, const Owned& owned) {
   auto* out = reinterpret_cast<std::int32_t*>(block.output(ref, 0));
-  owned.each([&](std::int64_t owner, std::int64_t begin, std::int64_t end) { out[owner] = static_cast<std::int32_t>(owned.count(begin, end)); });
+  fill(owned, out, std::int32_t{0});
+  owned.each_counted([&](std::int64_t owner, std::int64_t begin, std::int64_t end) { out[owner] = static_cast<std::int32_t>(owned.count(begin, end)); });
 }
 
 template <typename Owned>
@@ -33,10 +50,7 @@ void find_any(Block& block, Ref ref, const Owned& owned) {
   std::uint64_t* out = words_out(block, ref, 0);
   const Step& step = step_of(block, ref);
   if (out == nullptr || block.is_zero(step.words[0])) return;
-  // Words of rare things are mostly empty.
-  const std::uint64_t* words = block.words(step.words[0]);
-  if (std::all_of(words, words + block.rows(step.source).words, [](std::uint64_t word) { return word == 0; })) return;
-  owned.each([&](std::int64_t owner, std::int64_t begin, std::int64_t end) { mark(out, owner, owned.first(begin, end) >= 0); });
+  owned.each_counted([&](std::int64_t owner, std::int64_t begin, std::int64_t end) { mark(out, owner, owned.first(begin, end) >= 0); });
 }
 
 // -- sums
@@ -46,13 +60,14 @@ void sum_integers(Block& block, Ref ref, const Owned& owned, const Numbers& numb
   auto* out = reinterpret_cast<std::int64_t*>(block.output(ref, 0));
   std::uint64_t* known = words_out(block, ref, 1);
   std::uint64_t* escape = words_out(block, ref, 2);
+  fill(owned, out, std::int64_t{0});
+  mark_all(owned, known);
   with_integers(numbers, [&](auto read) {
-    owned.each([&](std::int64_t owner, std::int64_t begin, std::int64_t end) {
+    owned.each_counted([&](std::int64_t owner, std::int64_t begin, std::int64_t end) {
       Int128 sum = 0;  // 2^63 rows of 64 bits cannot leave it
       owned.each_row(begin, end, [&](std::int64_t row) { sum += read(row); });
       const auto narrow = static_cast<std::int64_t>(sum);
       if (out != nullptr) out[owner] = narrow;
-      mark(known, owner, true);
       mark(escape, owner, narrow != sum);
     });
   });
@@ -81,11 +96,12 @@ void sum_floats(Block& block, Ref ref, const Owned& owned, const Numbers& number
   auto* out = reinterpret_cast<double*>(block.output(ref, 0));
   std::uint64_t* known = words_out(block, ref, 1);
   std::uint64_t* escape = words_out(block, ref, 2);
+  fill(owned, out, 0.0);
+  mark_all(owned, known);
   with_floats(numbers, [&](auto read) {
-    owned.each([&](std::int64_t owner, std::int64_t begin, std::int64_t end) {
+    owned.each_counted([&](std::int64_t owner, std::int64_t begin, std::int64_t end) {
       const auto sum = sum_of(owned, begin, end, read);
       if (out != nullptr) out[owner] = sum.value_or(0);
-      mark(known, owner, true);
       mark(escape, owner, !sum);
     });
   });
@@ -100,7 +116,7 @@ void quotients(Block& block, Ref ref, const Owned& owned, std::int64_t unit, Sum
   auto* dens = reinterpret_cast<std::int64_t*>(block.output(ref, 1));
   std::uint64_t* known = words_out(block, ref, 2);
   std::uint64_t* escape = words_out(block, ref, 3);
-  owned.each([&](std::int64_t owner, std::int64_t begin, std::int64_t end) {
+  owned.each_counted([&](std::int64_t owner, std::int64_t begin, std::int64_t end) {
     const std::int64_t rows = owned.count(begin, end);
     if (rows == 0) return;
     std::int64_t den = 0;
@@ -143,7 +159,7 @@ void average_floats(Block& block, Ref ref, const Owned& owned, const Numbers& nu
   std::uint64_t* known = words_out(block, ref, 1);
   std::uint64_t* escape = words_out(block, ref, 2);
   with_floats(numbers, [&](auto read) {
-    owned.each([&](std::int64_t owner, std::int64_t begin, std::int64_t end) {
+    owned.each_counted([&](std::int64_t owner, std::int64_t begin, std::int64_t end) {
       const std::int64_t rows = owned.count(begin, end);
       if (rows == 0) return;
       const auto sum = sum_of(owned, begin, end, read);
@@ -161,8 +177,9 @@ template <typename T, typename Owned, typename With, typename Pick>
 void choose(Block& block, Ref ref, const Owned& owned, With with, Pick pick) {
   auto* out = reinterpret_cast<T*>(block.output(ref, 0));
   std::uint64_t* known = words_out(block, ref, 1);
+  fill(owned, out, T{});
   with([&](auto read) {
-    owned.each([&](std::int64_t owner, std::int64_t begin, std::int64_t end) {
+    owned.each_counted([&](std::int64_t owner, std::int64_t begin, std::int64_t end) {
       const std::optional<T> found = pick(begin, end, read);
       if (out != nullptr) out[owner] = found.value_or(T{});
       mark(known, owner, found.has_value());
@@ -219,7 +236,8 @@ template <typename Owned, typename Read>
 void count_distinct(Block& block, Ref ref, const Owned& owned, Read read) {
   auto* out = reinterpret_cast<std::int32_t*>(block.output(ref, 0));
   std::vector<std::int64_t> values;
-  owned.each([&](std::int64_t owner, std::int64_t begin, std::int64_t end) {
+  fill(owned, out, std::int32_t{0});
+  owned.each_counted([&](std::int64_t owner, std::int64_t begin, std::int64_t end) {
     values.clear();
     bool ascending = true;
     owned.each_row(begin, end, [&](std::int64_t row) {
@@ -240,7 +258,8 @@ void count_distinct(Block& block, Ref ref, const Owned& owned, Read read) {
 template <typename Owned, typename Read>
 void count_distinct_small(Block& block, Ref ref, const Owned& owned, Read read) {
   auto* out = reinterpret_cast<std::int32_t*>(block.output(ref, 0));
-  owned.each([&](std::int64_t owner, std::int64_t begin, std::int64_t end) {
+  fill(owned, out, std::int32_t{0});
+  owned.each_counted([&](std::int64_t owner, std::int64_t begin, std::int64_t end) {
     std::uint64_t set = 0;
     owned.each_row(begin, end, [&](std::int64_t row) { set |= std::uint64_t{1} << (read(row) & 63); });
     out[owner] = std::popcount(set);

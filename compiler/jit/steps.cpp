@@ -16,7 +16,8 @@ void run_callouts(const StepContext& context, std::span<const Ref> steps) {
   for (std::int64_t row = rows.begin; row < rows.end; ++row) {
     for (std::size_t i = 0; i < steps.size(); ++i) {
       const ir::Evaluated found = context.interpreter.evaluate(step_of(block, steps[i]).node, row);
-      sinks[i].put(rows.local(row), found.value, found.faults);
+      if (context.interpreter.gave_up()) sinks[i].escape(rows.local(row));
+      else sinks[i].put(rows.local(row), found.value, found.faults);
     }
     context.interpreter.clear();
   }

@@ -4,6 +4,8 @@
 #include "stdlib/calendar.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
 
 namespace tagma::jit {
 
@@ -25,6 +27,34 @@ void fill_word(const GrainRows& rows, std::uint64_t* words, F f) {
   }
 }
 
+// A text of up to sixteen bytes at the beginning or the end of others, compared by words: a call for each row costs more
+// than the comparison.
+class ShortText {
+ public:
+  explicit ShortText(std::string_view wanted) : wanted_(wanted), size_(static_cast<std::ptrdiff_t>(wanted.size())) {
+    if (size_ < kWord) std::memcpy(&first_, wanted.data(), wanted.size()), mask_ = (std::uint64_t{1} << 8 * wanted.size()) - 1;
+    else first_ = word_at(wanted.data()), last_ = word_at(wanted.data() + size_ - kWord);
+  }
+  // Whether the bytes at `at`, as many as the text has and all of them the other's, are the text; `end`: of the column.
+  [[nodiscard]] bool stands_at(const char* at, const char* end) const {
+    if (size_ >= kWord && size_ <= 2 * kWord) return word_at(at) == first_ && word_at(at + size_ - kWord) == last_;
+    if (size_ < kWord && end - at >= kWord) return ((word_at(at) ^ first_) & mask_) == 0;
+    return std::memcmp(at, wanted_.data(), wanted_.size()) == 0;
+  }
+
+ private:
+  static constexpr std::ptrdiff_t kWord = 8;
+  static_assert(std::endian::native == std::endian::little);
+  static std::uint64_t word_at(const char* at) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, at, sizeof word);
+    return word;
+  }
+  std::string_view wanted_;
+  std::ptrdiff_t size_;
+  std::uint64_t first_ = 0, last_ = 0, mask_ = 0;
+};
+
 }  // namespace
 
 // Texts of missing values are empty or anything: the word only counts where the column is known.
@@ -43,8 +73,10 @@ void text_test(const StepContext& context, Ref ref) {
   };
   const std::string_view wanted = constant.s;
   const auto name = std::get<ir::Call>(context.module.node(step.node).what).site.fn->name;
-  if (name == "starts_with") fill_word(rows, words, [&](std::int64_t row) { return text(row).starts_with(wanted); });
-  else if (name == "ends_with") fill_word(rows, words, [&](std::int64_t row) { return text(row).ends_with(wanted); });
+  const ShortText edge(wanted);
+  const char* end_of_bytes = bytes + column.offsets[column.length];
+  if (name == "starts_with") fill_word(rows, words, [&](std::int64_t row) { return text(row).size() >= wanted.size() && edge.stands_at(text(row).data(), end_of_bytes); });
+  else if (name == "ends_with") fill_word(rows, words, [&](std::int64_t row) { return text(row).size() >= wanted.size() && edge.stands_at(text(row).data() + text(row).size() - wanted.size(), end_of_bytes); });
   else if (name == "contains") fill_word(rows, words, [&](std::int64_t row) { return text(row).find(wanted) != std::string_view::npos; });
   else if (name == "==") fill_word(rows, words, [&](std::int64_t row) { return text(row) == wanted; });
   else fill_word(rows, words, [&](std::int64_t row) { return text(row) != wanted; });
@@ -73,10 +105,11 @@ class Offsets {
   std::int64_t from_ = 0, to_ = 0, micros_ = 0;
 };
 
-std::int64_t part_of(ClockPart part, std::int64_t local) {
+template <ClockPart part>
+std::int64_t part_of(std::int64_t local) {
   const std::int64_t days = calendar::floor_div(local, calendar::kMicrosPerDay);
   const std::int64_t time = local - days * calendar::kMicrosPerDay;
-  switch (part) {
+  switch (part) {  // known where this is compiled
     case ClockPart::kDate: return days;
     case ClockPart::kTime: return time;
     case ClockPart::kHour: return time / (3'600 * calendar::kMicrosPerSecond);
@@ -91,7 +124,7 @@ std::int64_t part_of(ClockPart part, std::int64_t local) {
 }
 
 // Instants and dates beyond the calendar are the interpreter's.
-template <typename T, typename Read>
+template <typename T, ClockPart part, typename Read>
 void show(Block& block, Ref ref, const TimeZone& zone, Read read) {
   const Step& step = step_of(block, ref);
   const GrainRows& rows = block.rows(step.grain);
@@ -102,7 +135,7 @@ void show(Block& block, Ref ref, const TimeZone& zone, Read read) {
     const std::int64_t instant = read(row);
     const std::int64_t local = calendar::is_instant(instant) ? instant + offsets.at(instant) : INT64_MAX;
     const bool inside = calendar::is_instant(local);
-    if (out != nullptr) out[row] = inside ? static_cast<T>(part_of(step.clock, local)) : T{};
+    if (out != nullptr) out[row] = inside ? static_cast<T>(part_of<part>(local)) : T{};
     if (!inside && escapes != nullptr) escapes[row >> 6] |= std::uint64_t{1} << (row & 63);
   }
 }
@@ -115,8 +148,18 @@ void clock(const StepContext& context, Ref ref) {
   const auto& call = std::get<ir::Call>(context.module.node(step.node).what);
   const auto& zone = *static_cast<const TimeZone*>(call.site.prepared.get());
   with_integers(block.numbers(step.args[0].value), [&](auto read) {
-    if (step.clock == ClockPart::kTime) show<std::int64_t>(block, ref, zone, read);
-    else show<std::int32_t>(block, ref, zone, read);
+    switch (step.clock) {
+      case ClockPart::kDate: return show<std::int32_t, ClockPart::kDate>(block, ref, zone, read);
+      case ClockPart::kTime: return show<std::int64_t, ClockPart::kTime>(block, ref, zone, read);
+      case ClockPart::kHour: return show<std::int32_t, ClockPart::kHour>(block, ref, zone, read);
+      case ClockPart::kMinute: return show<std::int32_t, ClockPart::kMinute>(block, ref, zone, read);
+      case ClockPart::kYear: return show<std::int32_t, ClockPart::kYear>(block, ref, zone, read);
+      case ClockPart::kQuarter: return show<std::int32_t, ClockPart::kQuarter>(block, ref, zone, read);
+      case ClockPart::kMonth: return show<std::int32_t, ClockPart::kMonth>(block, ref, zone, read);
+      case ClockPart::kDay: return show<std::int32_t, ClockPart::kDay>(block, ref, zone, read);
+      case ClockPart::kWeekday: return show<std::int32_t, ClockPart::kWeekday>(block, ref, zone, read);
+    }
+    TAGMA_CHECK(false);
   });
 }
 
@@ -138,6 +181,12 @@ void each_list(Block& block, const Step& step, F f) {
         continue;
       }
       const std::int64_t begin = column.offsets[rows.base + row], end = column.offsets[rows.base + row + 1];
+      if (items.valid == nullptr) {
+        f(row, [&](auto each) {
+          for (std::int64_t i = begin; i < end; ++i) each(static_cast<std::int64_t>(codes[i]));
+        });
+        continue;
+      }
       f(row, [&](auto each) {
         for (std::int64_t i = begin; i < end; ++i) each(items.is_known(i) ? static_cast<std::int64_t>(codes[i]) : missing);
       });
@@ -147,6 +196,15 @@ void each_list(Block& block, const Step& step, F f) {
   if (items.layout == Layout::kDict16) return walk(static_cast<const std::int16_t*>(items.data));
   TAGMA_CHECK(items.layout == Layout::kDict32);
   walk(static_cast<const std::int32_t*>(items.data));
+}
+
+void count_all_items(Block& block, const Step& step, std::int32_t* out) {
+  const GrainRows& rows = block.rows(step.grain);
+  const Column& column = block.column(step.table, step.column);
+  for (std::int64_t row = rows.local(rows.begin); row < rows.local(rows.end); ++row) {
+    const std::int64_t at = rows.base + row;
+    out[row] = column.is_known(at) ? static_cast<std::int32_t>(column.offsets[at + 1] - column.offsets[at]) : 0;
+  }
 }
 
 }  // namespace
@@ -176,10 +234,11 @@ void count_items(Block& block, Ref ref) {
   const Step& step = step_of(block, ref);
   auto* out = reinterpret_cast<std::int32_t*>(block.output(ref, 0));
   if (out == nullptr) return;
-  const std::uint64_t* wanted = step.items < 0 ? nullptr : block.prepared().items(step.items, step.part);
+  if (step.items < 0) return count_all_items(block, step, out);
+  const std::uint64_t* wanted = block.prepared().items(step.items, step.part);
   each_list(block, step, [&](std::int64_t row, auto items) {
     std::int32_t count = 0;
-    items([&](std::int64_t item) { count += wanted == nullptr || bit_of(wanted, item) ? 1 : 0; });
+    items([&](std::int64_t item) { count += bit_of(wanted, item) ? 1 : 0; });
     out[row] = count;
   });
 }

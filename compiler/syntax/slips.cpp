@@ -227,6 +227,9 @@ class Corrector {
 
   // 2026-7-1 would be a subtraction, and 9:30 nothing at all.
   void number() {
+    static constexpr std::pair<std::string_view, std::string_view> kShort[] = {{"min", "minutes"}, {"mins", "minutes"}, {"sec", "seconds"}, {"secs", "seconds"}, {"hr", "hours"}, {"hrs", "hours"}};
+    for (const auto& [wrong, right] : kShort)
+      if (type(1) == TagmaLexer::ID && text(1) == wrong) return report("unexpected_text", upto(1), "units of time are written out", fmt::format("write `{} {}`", text(), right), true);
     const bool dashes = type(1) == TagmaLexer::MINUS && type(3) == TagmaLexer::MINUS;
     const bool slashes = type(1) == TagmaLexer::SLASH && type(3) == TagmaLexer::SLASH;
     const bool joined = touches(1) && touches(2) && touches(3) && touches(4);
@@ -357,6 +360,8 @@ class Corrector {
   [[nodiscard]] std::optional<std::size_t> body_assignment(std::size_t begin, std::size_t end) const {
     const std::size_t first = tokens_[begin]->getType();
     const bool source = first == TagmaLexer::EVENT || first == TagmaLexer::RECORD;
+    const bool displayed = begin + 3 < end && tokens_[begin + 2]->getType() == TagmaLexer::STRING && tokens_[begin + 3]->getType() == TagmaLexer::ASSIGN;
+    if (source && displayed) return begin + 3;  // which is told by the parser
     if (source && (begin + 2 >= end || tokens_[begin + 2]->getType() != TagmaLexer::ASSIGN)) return std::nullopt;
     if (source) return begin + 2;
     const bool declares = first == TagmaLexer::PARAM || first == TagmaLexer::CONST || first == TagmaLexer::PATTERN || first == TagmaLexer::FN || first == TagmaLexer::PRIVATE ||

@@ -58,7 +58,7 @@ class Explainer {
     if (report_later_construct(session_, out_)) return;
     const Span place = session_.span(error_.token);
     if (error_.token->getType() == Token::EOF) return ends_early(place);
-    if (header_behind(place) || key_behind() || foreign_shape(place) || rows_want_brackets(place) || misspelt_keyword(place) || wrong_sign(place) || side_by_side(place)) return;
+    if (header_behind(place) || key_behind() || foreign_shape(place) || rows_want_brackets(place) || misspelt_keyword(place) || wrong_sign(place) || in_a_sequence(place) || wants_brackets(place) || has_no_display(place) || side_by_side(place)) return;
     const std::string expected = describe(error_.expected, vocabulary_);
     out_.report("unexpected_text", place, fmt::format("`{}` does not fit here", text(at_)), expected.empty() ? "" : "here may stand " + expected);
   }
@@ -165,10 +165,52 @@ class Explainer {
     return false;
   }
 
+  // Steps of a sequence said in another way.
+  bool in_a_sequence(Span place) {
+    const auto begin = std::find_if(tokens_.begin(), tokens_.end(), [](const Token* token) { return token->getType() == TagmaLexer::SEQUENCE; });
+    if (begin == tokens_.end() || at_ <= (*begin)->getTokenIndex() || at_ < 2) return false;
+    const std::size_t now = type(at_);
+    const std::string_view last = session_.text(tokens_[at_ - 1]), second = session_.text(tokens_[at_ - 2]);
+    const bool opens_step = last == "then" || last == "{" || last == "|";
+    const auto say = [&](std::string message, std::string help) { return out_.report("unexpected_text", place, std::move(message), std::move(help)), true; };
+    if (now == TagmaLexer::NOT && opens_step) return say("rows that must not be there are said by `no`", "write `then no SOURCE within 7 days`");
+    if (now == TagmaLexer::LPAREN && opens_step) return say("a step is one source, not several in brackets", "alternatives are single steps: `then a: SOURCE | a: SOURCE`; join whole sequences by `or`");
+    if (now == TagmaLexer::OR && second == "optional") return say("a step is optional or repeated, not both", fmt::format("`{} or more SOURCE`, or `optional SOURCE`", last));
+    if (type(at_ - 1) == TagmaLexer::INT && is_name(now) && (second == "then" || second == "{" || second == "|" || second == "exactly"))
+      return say(fmt::format("a step is repeated so many times or more: there is no `{}{}`", second == "exactly" ? "exactly " : "", last), fmt::format("write `{} or more a: SOURCE`", last));
+    if (now == TagmaLexer::FOR) return say("how long is said by `within` or `under`", "write `then no SOURCE within 21 days`");
+    const bool behind_group = at_ > 2 && type(at_ - 3) == TagmaLexer::RBRACE && (second == "within" || second == "under");
+    if (behind_group) return say("the gap stands behind each step, not behind the brackets", "`any order { a: SOURCE within 1 hour then b: SOURCE within 1 hour }`");
+    return false;
+  }
+
+  // What belongs between brackets and stands outside them.
+  bool wants_brackets(Span place) {
+    const std::size_t now = type(at_);
+    const auto say = [&](std::string message, std::string help) { return out_.report("unexpected_text", place, std::move(message), std::move(help)), true; };
+    if (at_ > 0 && session_.text(tokens_[at_ - 1]) == "declassify" && before() == TagmaLexer::ID) return say("`declassify … because` stands in brackets, with what it lets out", "write `(declassify X because \"the reason\")`");
+    if (now == TagmaLexer::WHEN && expects(TagmaLexer::RBRACE)) return say("lines inside a column stand in brackets", "write `NAME = (A when CONDITION | B otherwise)`");
+    const bool at_least = now == TagmaLexer::AT && type(at_ + 1) == TagmaLexer::LEAST;
+    const bool part = now == TagmaLexer::AMONG || now == TagmaLexer::HAVING || at_least;
+    if (part && before() == TagmaLexer::RPAREN) return say(fmt::format("`{}` stands inside the brackets before it", at_least ? "at least n" : text(at_)), at_least ? "write `median(x of SOURCE at least 5)`" : fmt::format("write `rank(x {} …)`", text(at_)));
+    const bool edge = now == TagmaLexer::OF && at_ > 0 && (text(at_ - 1) == "start" || text(at_ - 1) == "end");
+    if (edge) return say(fmt::format("`{} of` takes this, last or next, and a unit", text(at_ - 1)), fmt::format("`{0} of this day`, `{0} of last month`; the date of today is `today`", text(at_ - 1)));
+    return false;
+  }
+
+  // event Paid "Paid orders" = …
+  bool has_no_display(Span place) {
+    const std::size_t first = type(0);
+    const bool rule = first == TagmaLexer::METRIC || first == TagmaLexer::TAG || first == TagmaLexer::SCORE || first == TagmaLexer::SEGMENT || first == TagmaLexer::PRIVATE || first == TagmaLexer::MANUAL;
+    if (at_ != 2 || type(at_) != TagmaLexer::STRING || rule || !is_name(type(1))) return false;
+    out_.report("unexpected_text", place, "only rules have a display name", fmt::format("leave it out, or say it in a comment: `// {}`", text(at_).substr(1, text(at_).size() - 2)));
+    return true;
+  }
+
   // The parser has closed the condition before it sees the next one: what it expects by then says little.
   bool side_by_side(Span place) {
     if (!starts_operand(type(at_)) || !ends_operand(before()) || inside(TagmaParser::RuleFields)) return false;
-    out_.report("missing_connective", place, fmt::format("`{}` follows directly behind `{}`", text(at_), text(at_ - 1)), "join conditions by `and` or `or`");
+    out_.report("missing_connective", place, fmt::format("`{}` follows directly behind `{}`", text(at_), text(at_ - 1)), "two values stand side by side: conditions are joined by `and` or `or`");
     return true;
   }
 

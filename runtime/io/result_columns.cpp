@@ -74,7 +74,7 @@ std::shared_ptr<arrow::Array> fixed_width(std::shared_ptr<arrow::DataType> type,
 // Missing slots are zero: nothing of what lay in memory is published.
 template <typename Out, typename In>
 ArrayResult numbers(std::shared_ptr<arrow::DataType> type, const RowOrder& order, const RuleResult& rule,
-                    const std::vector<In>& source) {
+                    const RowVector<In>& source) {
   ARROW_ASSIGN_OR_RAISE(const auto valid, validity(order, rule));
   ARROW_ASSIGN_OR_RAISE(auto values, zeroed(order.size() * static_cast<std::int64_t>(sizeof(Out))));
   auto* out = reinterpret_cast<Out*>(values->mutable_data());

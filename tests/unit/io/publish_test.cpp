@@ -415,7 +415,7 @@ TEST(Publish, AFullDiskLeavesWhatWasThere) {
   std::vector<std::int64_t> keys(50'000);
   for (std::size_t i = 0; i < keys.size(); ++i) keys[i] = static_cast<std::int64_t>(i * 2654435761u % 4294967291u);
   const auto table = fixture.profile("Customer", keys);
-  fixture.rule(table, "n", Type::of(Kind::kInt)).i64 = keys;
+  fixture.rule(table, "n", Type::of(Kind::kInt)).i64.assign(keys.begin(), keys.end());
   const TempDir dir;
   const auto small = small_result();
   ASSERT_TRUE(publish(small, dir / "out", {}, {}));

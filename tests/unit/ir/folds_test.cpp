@@ -216,6 +216,22 @@ TEST_F(Small, an_outer_value_may_come_from_two_rows_out) {
   EXPECT_EQ(shop.text(shop.fold(kCustomer, {.fn = "list", .source = kView, .values = {orders}})), "[2, 2, 0]");
 }
 
+TEST_F(Small, what_looks_at_too_many_rows_is_given_up_and_leaves_nothing_behind) {
+  const NodeId wanted = shop.build.outer(kLine, shop.build.outer(kOrder, shop.column(kView, view::seconds)));
+  const NodeId with_line = shop.fold(kOrder, {.fn = "exists", .source = kLine, .via = kOrder, .filter = shop.call("<", {line_qty(), wanted})});
+  const NodeId orders = shop.fold(kView, {.fn = "count", .filter = with_line});
+  const NodeId all = shop.fold(kCustomer, {.fn = "list", .source = kView, .values = {orders}});
+  Interpreter& interpreter = shop.interpreter();
+  interpreter.limit_work(2);
+  const Evaluated given_up = interpreter.evaluate(all, 0);
+  EXPECT_TRUE(interpreter.gave_up());
+  EXPECT_FALSE(given_up.value.known);
+  EXPECT_EQ(given_up.faults, fault_bit(Fault::kWorkLimit));
+  interpreter.limit_work(1'000);
+  EXPECT_EQ(interpreter.evaluate(all, 0).value.items().size(), 3u);
+  EXPECT_FALSE(interpreter.gave_up());
+}
+
 TEST_F(Small, a_missing_bound_means_no_rows) {
   const NodeId nothing = shop.build.missing(kTimestamp), time = shop.column(kOrder, order::time);
   EXPECT_EQ(shop.text(shop.fold(kCustomer, {.fn = "count", .time = time, .lo = {nothing}})), "0");

@@ -49,6 +49,8 @@ class FakeEvaluator final : public Evaluator {
     const bool answered = morsel.answered == nullptr || test_bit(morsel.answered, at);
     if (answered) morsel.faults[i].add(answer.faults, row);
     if (answered && answer.removed) ++morsel.removed[i];
+    if (out.i64 != nullptr) out.i64[at] = 0;
+    if (out.codes != nullptr) out.codes[at] = 0;
     if (!answer.value.known) return;
     switch (specs_[rule].type.repr()) {
       case Repr::kBool:
