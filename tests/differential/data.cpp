@@ -33,7 +33,10 @@ class Maker {
 
  private:
   TableData make(const DataTable& table) {
-    const int rows = random_.one_in(40) ? 0 : random_.pick(table.profile ? std::vector<int>{1, 3, 40, 63, 64, 65, 130, 200} : std::vector<int>{0, 1, 5, 40, 64, 129, 300});
+    const int picked = random_.one_in(40) ? 0 : random_.pick(table.profile ? std::vector<int>{1, 3, 40, 63, 64, 65, 130, 200} : std::vector<int>{0, 1, 5, 40, 64, 129, 300});
+    // A sequence of many steps over hundreds of rows of one owner would take the interpreter minutes.
+    const int owners = table.owner < 0 ? picked : static_cast<int>(out_.tables[static_cast<std::size_t>(table.owner)].rows.size());
+    const int rows = table.profile ? picked : std::min(picked, std::max(1, owners) * 50);
     std::vector<Habit> habits;
     for (const Field& field : table.fields)
       habits.push_back({!field.optional ? Holes::kNone : random_.pick(std::vector<Holes>{Holes::kNone, Holes::kSome, Holes::kSome, Holes::kMost, Holes::kAll}), random_.one_in(5)});
