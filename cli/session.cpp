@@ -20,7 +20,7 @@ std::string trim(const std::string& text) {
 struct Declared { std::string word, name; };
 std::optional<Declared> declared(const std::string& text) {
   static const std::regex kBegin(
-      R"(^\s*(?:private\s+)?(module|import|timezone|week|events|profile|event|record|lookup|list|param|const|fn|metric|tag|score|segment|test|expect)\s+([^\s=<>!+*/.,:;(){}|-][^\s=<>!+*/.,:;(){}|-]*))");
+      R"(^\s*(?:private\s+)?(module|import|timezone|week|events|profile|event|record|lookup|list|param|const|calendar|pattern|fn|metric|tag|score|segment|test|expect)\s+([^\s=<>!+*/.,:;(){}|-][^\s=<>!+*/.,:;(){}|-]*))");
   std::smatch found;
   if (!std::regex_search(text, found, kBegin)) return std::nullopt;
   return Declared{found[1], found[2]};

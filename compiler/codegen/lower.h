@@ -73,6 +73,8 @@ class Lowering {
   bool is_inline(const ir::Call& call);      // has code of its own, not its body
   Operand inline_call(NodeId id, const ir::Call& call);
   Operand checked(Op op, NodeId id, const ir::Call& call);
+  static bool extreme_of_two(const ir::Call& call);
+  Operand extreme(ir::NodeId id, const ir::Call& call);
   Operand divided(NodeId id, const ir::Call& call);
   Operand multiplied(NodeId id, const Operand& a, const Operand& b, std::int64_t factor);
   Operand modulo(NodeId id, const ir::Call& call);

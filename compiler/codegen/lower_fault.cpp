@@ -1,6 +1,7 @@
 // Fault and escape words. A fault word follows the interpreter's evaluation step by step: what it does not evaluate for
 // a row raises nothing there. Escape words are rare and generous: they mark every row that may not be believed.
 #include "compiler/codegen/lower.h"
+#include "stdlib/calendar.h"
 
 namespace tagma::codegen {
 
@@ -194,7 +195,7 @@ Ref Lowering::make_escape(NodeId id) {
 
 // Where inline arithmetic left the range of its machine type.
 Ref Lowering::broken(NodeId id, const ir::Call& call) {
-  if (comparison(call) || tests_text(call)) return graph_.zeros();
+  if (comparison(call) || tests_text(call) || extreme_of_two(call)) return graph_.zeros();
   const Operand& result = value(id);
   if (clock_part(call)) return graph_.conj(step_output(steps_.at(id), 1), result.known);
   switch (call.site.fn->intrinsic) {
@@ -221,8 +222,14 @@ Ref Lowering::broken(NodeId id, const ir::Call& call) {
     case Intrinsic::kGt:
     case Intrinsic::kGe: return graph_.zeros();
   }
-  const Value& made = graph_.at(result.value);
-  const Ref word = graph_.add({.op = Op::kBroken, .elem = Elem::kWord, .grain = made.grain, .a = result.value});
+  const TableId grain = graph_.at(result.value).grain;
+  Ref word = graph_.add({.op = Op::kBroken, .elem = Elem::kWord, .grain = grain, .a = result.value});
+  if (node(id).type.kind == Kind::kTimestamp) {  // the calendar ends before the machine's numbers do
+    const auto beyond = [&](CompareOp op, std::int64_t limit) {
+      return graph_.add({.op = Op::kCompare, .elem = Elem::kWord, .grain = grain, .a = result.value, .b = graph_.immediate(limit, Elem::kI64), .aux = static_cast<std::int64_t>(op)});
+    };
+    word = graph_.disj(word, graph_.disj(beyond(CompareOp::kLt, calendar::kFirstDay * calendar::kMicrosPerDay), beyond(CompareOp::kGe, (calendar::kLastDay + 1) * calendar::kMicrosPerDay)));
+  }
   return graph_.conj(word, result.known);
 }
 

@@ -257,7 +257,7 @@ bool Lowering::is_inline(const ir::Call& call) {
     case Intrinsic::kNone: break;
   }
   const auto name = call.site.fn->name;
-  return (name == "to_ratio" && (call.site.args[0].kind == Kind::kInt || call.site.args[0].scale <= 18)) ||
+  return extreme_of_two(call) || (name == "to_ratio" && (call.site.args[0].kind == Kind::kInt || call.site.args[0].scale <= 18)) ||
          (name == "open_texts" && call.site.result.is_text());
 }
 
@@ -295,9 +295,26 @@ Operand Lowering::inline_call(NodeId id, const ir::Call& call) {
     case Intrinsic::kGe: break;
   }
   if (clock_part(call)) return clock(id, call);
+  if (extreme_of_two(call)) return extreme(id, call);
   if (call.site.fn->name == "to_ratio") return as_ratio(id, call.args[0]);
   Operand out = first;  // open_texts
   out.type = n.type;
+  return out;
+}
+
+// least(a, b), greatest(a, b) of whole numbers, dates and the like.
+bool Lowering::extreme_of_two(const ir::Call& call) {
+  const auto name = call.site.fn->name;
+  return (name == "least" || name == "greatest") && call.args.size() == 2 && call.site.result.repr() == Repr::kI64;
+}
+
+Operand Lowering::extreme(NodeId id, const ir::Call& call) {
+  const ir::Node& n = node(id);
+  const Operand a = value(call.args[0]), b = value(call.args[1]);
+  const CompareOp first = call.site.fn->name == "least" ? CompareOp::kLe : CompareOp::kGe;
+  const Ref chosen = graph_.add({.op = Op::kCompare, .elem = Elem::kWord, .grain = n.grain, .a = number(a), .b = number(b), .aux = static_cast<std::int64_t>(first)});
+  Operand out{.form = boxed_form(n.type), .type = n.type, .known = graph_.conj(a.known, b.known)};
+  out.value = graph_.select(chosen, number(a), number(b), number_elem(n.type), n.grain);
   return out;
 }
 

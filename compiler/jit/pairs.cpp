@@ -5,6 +5,7 @@
 #include "runtime/hash.h"
 
 #include <algorithm>
+#include <bit>
 #include <numeric>
 
 namespace tagma::jit {
@@ -18,6 +19,16 @@ using codegen::Step;
 namespace {
 
 constexpr std::int64_t kMostPairs = 65'536;  // of the rows of one owner
+
+// f(bit) for the set bits in [begin, end), ascending; words without one cost nothing.
+template <typename F>
+void each_bit(const std::uint64_t* words, std::int64_t begin, std::int64_t end, F f) {
+  for (std::int64_t word = begin >> 6; begin < end; begin = ++word << 6) {
+    std::uint64_t bits = words[word] & (~std::uint64_t{0} << (begin & 63));
+    if (end - (word << 6) < 64) bits &= (std::uint64_t{1} << (end & 63)) - 1;
+    for (; bits != 0; bits &= bits - 1) f((word << 6) + std::countr_zero(bits));
+  }
+}
 
 // For every row of `table` from the block's first: the row of `via` that it belongs to, pairs through their inner row.
 std::vector<std::int64_t> owners_of(const Block& block, const ir::Module& module, TableId table, TableId via) {
@@ -145,12 +156,19 @@ class Pairer {
     const std::int64_t* offsets = block_.offsets(pairing_.inner, pairing_.via);
     const std::int64_t begin = inner.local(offsets[owner]), end = inner.local(offsets[owner + 1]);
     const std::size_t before = out_.inner.size();
+    const std::int64_t from = outer.local(outer.begin);
     bool too_many = false;
-    for (std::size_t i = first; i < last; ++i) {
-      if (!too_many) pair_row(outer.local(outer.begin + static_cast<std::int64_t>(i)), begin, end);
+    std::size_t done = first;  // outer rows whose pairs are made
+    const auto made_up_to = [&](std::size_t row) {
+      std::fill(out_.offsets.begin() + static_cast<std::ptrdiff_t>(done) + 1, out_.offsets.begin() + static_cast<std::ptrdiff_t>(row) + 1, static_cast<std::int64_t>(out_.inner.size()));
+      done = row;
+    };
+    each_bit(asked_, from + static_cast<std::int64_t>(first), from + static_cast<std::int64_t>(last), [&](std::int64_t row) {
+      made_up_to(static_cast<std::size_t>(row - from));
+      if (!too_many) pair_row(row, begin, end);
       too_many = too_many || static_cast<std::int64_t>(out_.inner.size() - before) > kMostPairs;
-      out_.offsets[i + 1] = static_cast<std::int64_t>(out_.inner.size());
-    }
+    });
+    made_up_to(last);
     if (!too_many) return;
     out_.inner.resize(before);
     for (std::size_t i = first; i < last; ++i) {
@@ -161,21 +179,18 @@ class Pairer {
   }
 
   void pair_row(std::int64_t row, std::int64_t begin, std::int64_t end) {
-    if (!bit_of(asked_, row)) return;
     std::int64_t lo = INT64_MIN, hi = INT64_MAX;
     if (!bound(lo_, pairing_.lo, row, lo, 1) || !bound(hi_, pairing_.hi, row, hi, -1)) return;
     const bool keyed = !inner_keys_.values.empty();
     if (keyed && !bit_of(outer_keys_.known.data(), row)) return;
     const std::uint64_t key = keyed ? outer_keys_.values[static_cast<std::size_t>(row)] : 0;
-    for (std::int64_t other = begin; other < end; ++other) {
-      if (!bit_of(counted_, other)) continue;
-      if (pairing_.time != ir::kNoNode) {
-        const std::int64_t at = time_.values[static_cast<std::size_t>(other)];
-        if (at < lo || at > hi || !time_.has(other)) continue;
-      }
-      if (keyed && (inner_keys_.values[static_cast<std::size_t>(other)] != key || !bit_of(inner_keys_.known.data(), other))) continue;
+    const bool timed = pairing_.time != ir::kNoNode;
+    each_bit(counted_, begin, end, [&](std::int64_t other) {
+      const auto at = static_cast<std::size_t>(other);
+      if (timed && (time_.values[at] < lo || time_.values[at] > hi || !time_.has(other))) return;
+      if (keyed && (inner_keys_.values[at] != key || !bit_of(inner_keys_.known.data(), other))) return;
       out_.inner.push_back(static_cast<std::int32_t>(other));
-    }
+    });
   }
 
   // A bound that is open is the next instant inside; false: nothing is inside.

@@ -134,7 +134,7 @@ class Stage {
     if (aggregate.filter != kNoNode && table(aggregate.source).rows > 0) faults |= faults_of({aggregate.filter}) | constant_faults(aggregate.filter, constants);
     for (const NodeId id : aggregate.values) faults |= faults_of({id, aggregate.filter});
     std::vector<Value> values(aggregate.values.size());
-    for (const auto& [row, rank] : constants.rows_in_order(aggregate.source)) {
+    for (const auto& [row, rank] : rows_of(aggregate, constants)) {
       if (aggregate.filter != kNoNode) {
         const Value passes = at({aggregate.filter}, row, constants);
         if (!passes.known || !passes.b) continue;
@@ -149,6 +149,16 @@ class Stage {
     Value result = state->finish(arena, own);
     if (own != 0) result = Value::missing();
     return {ir::kept_value(aggregate_type(aggregate, types), result, arena), static_cast<FaultSet>(faults | own)};
+  }
+
+  // In order where it shows; sorting everybody is most of the work of a count.
+  std::vector<std::pair<std::int64_t, std::int64_t>> rows_of(const ir::Aggregate& aggregate, ir::Interpreter& constants) {
+    const Reducer reducer = aggregate.fn->reducer;
+    const bool any_order = reducer == Reducer::kCount || reducer == Reducer::kExists || reducer == Reducer::kSum || reducer == Reducer::kMin || reducer == Reducer::kMax || reducer == Reducer::kDistinct;
+    if (!any_order) return constants.rows_in_order(aggregate.source);
+    std::vector<std::pair<std::int64_t, std::int64_t>> rows(static_cast<std::size_t>(table(aggregate.source).rows));
+    for (std::size_t row = 0; row < rows.size(); ++row) rows[row] = {static_cast<std::int64_t>(row), static_cast<std::int64_t>(row)};
+    return rows;
   }
 
   FaultSet constant_faults(NodeId id, ir::Interpreter& constants) const {

@@ -125,6 +125,10 @@ def define_and_redefine(b):
     assert out.splitlines()[1:] == ["1 yes of 4 Customer (25.0%)", "  1", "defined 大", "1 yes of 4 Customer (25.0%)", "  4", "redefined 高价值",
                                     "0 yes of 4 Customer (0.0%)", "redefined 大", "3 yes of 4 Customer (75.0%)", "  1, 2, 4"], out
 @case
+def patterns(b):
+    out = b.pipe("pattern p = sequence { a: Order then b: Order }", "has(p)", "count(b of p)", "pattern p = sequence { a: Order }", "count(a of p) > 0")
+    has(out, "defined p", "redefined p", "yes of 4 Customer")
+@case
 def a_definition_that_breaks_others_is_refused(b):
     out = b.pipe('tag 高价值 = city', "挽回", code=1)
     has(b.err, "error[", "高价值"); has(out, "1 yes of 4"); assert "redefined" not in out
