@@ -76,7 +76,7 @@ std::vector<DataTable> random_tables(Random& random) {
                       {header(random, "customer_id", Sort::kInt), header(random, "time", Sort::kInstant), key("order_id"),
                        decimal(random, "amount", 2), any("qty", Sort::kInt, "int"), level(random, "status", {"paid", "cancelled", "开"}),
                        any("sku", Sort::kText, "string"), any("rate", Sort::kFloat, "float"), any("done", Sort::kInstant, "timestamp"),
-                       any("due", Sort::kDate, "date"), any("gift", Sort::kBool, "bool"), any("words", Sort::kTexts, "list<string>")}));
+                       any("due", Sort::kDate, "date"), any("gift", Sort::kBool, "bool"), any("wait", Sort::kSpan, "duration"), any("words", Sort::kTexts, "list<string>")}));
   const Coding sku = random.one_in(2) ? Coding::kDictionary : Coding::kPlain;
   out.push_back(table("View", "view", "event View of Customer by user_id at ts from view", 1, true,
                       {header(random, "user_id", Sort::kInt), header(random, "ts", Sort::kInstant), known("sku", Sort::kText, "string"),

@@ -26,11 +26,14 @@ Term Expressions::steps(const Around& around, bool& waits, RowView& first) {
     RowView row = view(random_.pick(std::vector<int>{kOrder, kOrder, kView, kView, kStay}));
     Around inside{&row, &around, chosen, 1};
     Term out{before + row.name + behind, {}};
-    std::vector<Atom> lists;  // of the steps before: rows of an outer source are asked for them nowhere else
-    for (const Atom& atom : chosen)
+    std::vector<Atom> lists, spans;  // of the steps before: rows of an outer source are hardly asked for them elsewhere
+    for (const Atom& atom : chosen) {
       if (atom.sort == Sort::kTexts) lists.push_back(atom);
-    const bool asks_lists = !lists.empty() && random_.one_in(2);
-    if (asks_lists || random_.one_in(2)) {
+      if (atom.sort == Sort::kSpan) spans.push_back(atom);
+    }
+    const bool asks_lists = !lists.empty() && random_.one_in(2), asks_spans = !spans.empty() && random_.one_in(4);
+    if (asks_spans) out.pattern += "$0", out.parts.push_back({" where $0", {Term{"(" + random_.pick(spans).text + " is not $0)", {make(Sort::kSpan, inside, 0)}, Sort::kBool}}});
+    else if (asks_lists || random_.one_in(2)) {
       Term condition = asks_lists ? Term{"(" + random_.pick(lists).text + " contains $0)", {make(Sort::kText, inside, 0)}, Sort::kBool, true} : make(Sort::kBool, inside, 1);
       out.pattern += "$0";
       out.parts.push_back({" where $0", {std::move(condition)}});
